@@ -1,0 +1,1 @@
+"""The questions, and the one command that asks them."""

@@ -1,0 +1,1 @@
+"""From trace to meaning: measures, statistics, tables, figures, chronologies."""

@@ -1,0 +1,1 @@
+"""What is set, and where each number came from: cases, practice, policies."""

@@ -1,0 +1,57 @@
+"""A policy: a named change to practice, within the agencies' power to make."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scenarios.practice import Practice
+
+USUAL = "usual"
+"""The name under which practice as usual is run and reported."""
+
+
+class Policy(BaseModel):
+    """A map from leaf to value, with its source and what its effect rests on.
+
+    A leaf p with the policy's value p* becomes p + adherence × (p* − p). `effect` says what the
+    effect rests on: *found* (measured somewhere), *structural* (only who is asked, told or
+    invited changes) or *prior*. A lever with no `leaves` must say in `no_route` why nothing of
+    it can move information in this model.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[str, Field(min_length=3, max_length=120)]
+    meaning: Annotated[str, Field(min_length=8)]
+    source: Annotated[str, Field(min_length=2)]
+    effect: Literal["found", "structural", "prior", "none"]
+    adherence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    leaves: dict[str, float] = {}
+    no_route: str = ""
+
+    def apply(self, practice: Practice) -> Practice:
+        """Practice with this policy in place. Chances move by adherence, all else in full."""
+        return practice.changed({leaf: self._moved(practice, leaf) for leaf in self.leaves})
+
+    def _moved(self, practice: Practice, leaf: str) -> float:
+        now, aim = practice.value_of(leaf), self.leaves[leaf]
+        share = self.adherence if practice.leaves[leaf].unit == "chance" else 1.0
+        return now + share * (aim - now)
+
+
+def apply_all(policies: list[Policy], practice: Practice) -> tuple[Practice, list[str]]:
+    """Several policies at once; where two set one leaf the larger change wins, and is named."""
+    changes: dict[str, float] = {}
+    contested = []
+    for policy in policies:
+        for leaf, value in policy.apply(practice).values.items():
+            if leaf not in policy.leaves:
+                continue
+            if leaf in changes and changes[leaf] != value:
+                contested.append(leaf)
+            now = practice.value_of(leaf)
+            if leaf not in changes or abs(value - now) > abs(changes[leaf] - now):
+                changes[leaf] = value
+    return practice.changed(changes), sorted(set(contested))

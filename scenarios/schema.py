@@ -1,0 +1,171 @@
+"""A case as data: one family as services met it, every row with its citation.
+
+Nothing in a case is a chance. `critical`, `core` and `bears_on` are hindsight: measures read
+them, no practitioner ever does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scenarios.vocabulary import ContactKind, Polarity, Status, Topic
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
+Words = Annotated[str, Field(min_length=1, max_length=600)]
+
+
+class Row(BaseModel):
+    """Frozen; an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(Row):
+    """A row that says where it comes from, and whether the source says it or we read it so."""
+
+    cite: Words
+    status: Status = "documented"
+
+
+class About(Row):
+    """What the file is: `start` and `end` are whole days, both inside the window."""
+
+    id: Name
+    title: Words
+    source: Words
+    care_note: Words
+    invented: bool = False
+    start: date
+    end: date
+    desk_agency: Name
+    """The agency whose desk takes referrals, whichever desk is open when they arrive."""
+
+
+class Role(Cited):
+    """One post held by one practitioner; `profession` says whose habits she has."""
+
+    id: Name
+    agency: Name
+    profession: Name
+    words: Words
+    """How the role is spoken of: "the health visitor"."""
+    case_holder: bool = False
+    """She carries the whole of the case to meetings, not only what she saw herself."""
+
+
+class File(Cited):
+    """A written record: who writes in it and who can open it."""
+
+    id: Name
+    words: Words
+    written_by: tuple[Name, ...]
+    opened_by: tuple[Name, ...]
+
+
+class Knows(Cited):
+    """Each of `who` knows each of `whom` to be involved, from `since`, told anything or not."""
+
+    who: tuple[Name, ...]
+    whom: tuple[Name, ...]
+    since: date
+
+
+class Silence(Row):
+    """A belief drawn from hearing nothing from `source` on `topics` since `since`."""
+
+    source: tuple[Name, ...]
+    topics: tuple[Topic, ...]
+    since: date
+
+
+class Item(Cited):
+    """One thing someone could know.
+
+    `words` completes "that …". `told_by_family` marks what parents said of themselves.
+    `held_by` and `recorded_in` are what was known at the start of the window. A composite
+    exists only for someone who holds `needs` of its `parts`, of both signs where `both_signs`.
+    """
+
+    id: Name
+    words: Words
+    topic: Topic
+    polarity: Polarity
+    told_by_family: bool = False
+    held_by: tuple[Name, ...] = ()
+    recorded_in: tuple[Name, ...] = ()
+    parts: tuple[Name, ...] = ()
+    needs: Annotated[int, Field(ge=0, le=50)] = 0
+    both_signs: bool = False
+    masks: tuple[Name, ...] = ()
+    silence: Silence | None = None
+    critical: Literal["yes", "support", "no"] = "no"
+    core: bool = False
+    bears_on: tuple[Name, ...] = ()
+
+
+class Contact(Cited):
+    """Services met the family: `by` lists who was there, the first holder of new items first."""
+
+    id: Name
+    at: datetime
+    kind: ContactKind
+    by: Annotated[tuple[Name, ...], Field(min_length=1)]
+    announced: bool = True
+    items: tuple[Name, ...] = ()
+    """What could be noticed there. The first sighting of an item is given, later ones are drawn."""
+
+
+class Meeting(Cited):
+    """People brought together. `lead` and `deciders` are there because they decide."""
+
+    id: Name
+    words: Words
+    at: datetime
+    lasts_minutes: Annotated[int, Field(ge=5, le=600)]
+    kind: Name
+    lead: Name
+    deciders: tuple[Name, ...] = ()
+    convener: Name
+    convened: datetime
+    """The earliest moment anyone could know of it; nobody is invited or asked before."""
+    said: tuple[Name, ...] = ()
+    """What the family says of itself in the room."""
+
+
+class Decision(Cited):
+    """A choice someone makes. With `meeting`, it is taken at that meeting's end by its lead;
+    without, `at`, `lead` and `convened` say when, by whom, and from when it was in view."""
+
+    id: Name
+    words: Words
+    kind: Name
+    meeting: Name | None = None
+    at: datetime | None = None
+    lead: Name | None = None
+    deciders: tuple[Name, ...] = ()
+    convened: datetime | None = None
+
+
+class Away(Cited):
+    """Leave: `role` is away on every day from `first` to `last`."""
+
+    role: Name
+    first: date
+    last: date
+
+
+class Case(Row):
+    """One family as services met it."""
+
+    case: About
+    role: tuple[Role, ...]
+    file: tuple[File, ...] = ()
+    knows: tuple[Knows, ...] = ()
+    item: tuple[Item, ...]
+    contact: tuple[Contact, ...] = ()
+    meeting: tuple[Meeting, ...] = ()
+    decision: tuple[Decision, ...]
+    away: tuple[Away, ...] = ()

@@ -1,0 +1,1 @@
+"""The shared world: time, chance, paper and rooms. It does not know who lives in it."""

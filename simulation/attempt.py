@@ -1,0 +1,70 @@
+"""The one function every act goes through.
+
+Policies, paired luck, the record, what-if, reasons, hours and the chronology are not separate
+features: they are readings of what is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from simulation.chance import Address
+from simulation.clock import Turn
+from simulation.reasons import reason_for
+from simulation.trace import NOTHING
+
+if TYPE_CHECKING:
+    from simulation.model import SafeguardingModel
+
+
+def odds_shifted(chance: float, *odds_ratios: float) -> float:
+    """A base chance whose odds are multiplied by each ratio in turn."""
+    if not odds_ratios or chance in (0, 1):
+        return chance
+    odds = chance / (1 - chance)
+    for ratio in odds_ratios:
+        odds *= ratio
+    return odds / (1 + odds)
+
+
+def attempt(
+    model: SafeguardingModel,
+    leaf: tuple[str, ...],
+    address: Address,
+    *,
+    cause: int,
+    odds: tuple[float, ...] = (),
+    how: str = "",
+    reason: str = "",
+    wait: str = "",
+    to: str = "",
+    then: Callable[[int], None] | None = None,
+) -> int:
+    """One act by one person. Returns the number of its row if it happened, 0 if it did not.
+
+    `leaf` names its chance in practice, `address` its luck: (act, who, whom, item, occasion).
+    Conditions enter as `odds` ratios. If it happens it costs `who` the act's minutes, and `then`
+    is called with its row once `wait` has passed, in the hours of `to` (else of `whom`). If not,
+    the row carries the `reason`, by default the one that belongs to the act and the kind of role.
+    An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
+    """
+    base = model.world.chance_of(leaf)
+    if base == 0 or address in model.chance.dealt:
+        return NOTHING
+    act, who, whom, _, _ = address
+    chance = odds_shifted(base, *odds)
+    happened = model.chance.happens(chance, address)
+    why = "" if happened else reason or reason_for(act, model.world.kind(who))
+    minutes = model.minutes(act) if happened else 0.0
+    row = model.trace.write(model.clock.minute, address, happened, chance, why, how, minutes, cause)
+    if happened and then is not None:
+        model.clock.at(model.arrival(address, wait, to or whom), Turn.ARRIVAL, then, row)
+    return row if happened else NOTHING
+
+
+def note(
+    model: SafeguardingModel, act: str, who: str, item: str, occasion: str, *, cause: int, how: str = "", whom: str = ""
+) -> int:
+    """What merely follows: it is held, it arrived, it was decided. No chance, no minutes."""
+    return model.trace.write(model.clock.minute, (act, who, whom, item, occasion), True, None, "", how, 0.0, cause)

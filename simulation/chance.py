@@ -1,0 +1,217 @@
+"""Chance has an address.
+
+Every random outcome is drawn at an address (act, who, whom, item, occasion) under (seed,
+replication), never in call order. A policy changes a chance or a delay, never the luck; adding a
+practitioner or an item leaves all other luck as it was. The record of a documented case
+conditions a draw where it speaks, and the run carries the weight.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import exp, inf, log, nextafter
+from statistics import NormalDist
+
+import numpy as np
+
+Address = tuple[str, str, str, str, str]
+"""Act, who, whom, item, occasion. The occasion is the root of the chain: a contact, meeting or
+decision, never a date, a counter or the message in between."""
+
+MASK = (1 << 64) - 1
+SALTS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
+NORMAL = NormalDist()
+
+
+@lru_cache(maxsize=1 << 16)
+def name_key(name: str) -> int:
+    """64 bits that depend on the name alone. (Python's own `hash` is salted in each process.)"""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def address_key(address: Address) -> int:
+    """64 bits for an address: its names' keys, each times an odd constant of its place."""
+    total = 0
+    for name, salt in zip(address, SALTS, strict=True):
+        total += name_key(name) * salt
+    return total & MASK
+
+
+def mix64(z: int) -> int:
+    """The splitmix64 finaliser: close inputs, unrelated outputs (Steele, Lea and Flood 2014)."""
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+def uniform(bits: int) -> float:
+    """A number inside (0, 1) from 64 bits: 52 of them and a half, so that neither end is met."""
+    return ((bits >> 12) + 0.5) / (1 << 52)
+
+
+def luck_key(seed: int, replication: int) -> int:
+    """64 bits for one replication of one seed."""
+    return mix64(name_key(f"seed {seed}") ^ (replication * SALTS[0] & MASK))
+
+
+def uniforms(keys: np.ndarray, luck: int) -> np.ndarray:
+    """`uniform(mix64(key ^ luck))` for a whole array of keys: the same numbers, to the bit."""
+    z = keys ^ np.uint64(luck)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return ((z >> np.uint64(12)).astype(np.float64) + 0.5) / (1 << 52)
+
+
+class AddressBook:
+    """Addresses met so far, so that the next replication mixes them all as one array.
+
+    A cache and nothing more: a number is the same whether its address stood in the book or not.
+    """
+
+    def __init__(self, most: int = 200_000) -> None:
+        self.slots: dict[Address, int] = {}
+        self.most = most
+        self._keys: list[int] = []
+        self._array = np.empty(0, np.uint64)
+
+    def add(self, address: Address, key: int) -> None:
+        """Remember an address, as long as the book has room."""
+        if len(self._keys) < self.most and address not in self.slots:
+            self.slots[address] = len(self._keys)
+            self._keys.append(key)
+
+    def block(self, luck: int) -> list[float]:
+        """One uniform for every address in the book, in the order of their slots."""
+        if len(self._array) != len(self._keys):
+            self._array = np.array(self._keys, np.uint64)
+        return list(uniforms(self._array, luck).tolist())
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A lognormal wait, by its median in minutes and the sd of its logarithm."""
+
+    median: float
+    spread: float
+
+    def quantile(self, u: float) -> float:
+        """The wait that a share `u` of waits stays under, in minutes."""
+        return self.median * exp(self.spread * NORMAL.inv_cdf(u)) if self.median else 0.0
+
+    def chance_before(self, minutes: float) -> float:
+        """The chance that the wait is under `minutes`."""
+        if minutes <= 0:
+            return 0.0
+        if minutes == inf or not self.median or not self.spread:
+            return 1.0 if minutes > self.median else 0.0
+        return NORMAL.cdf(log(minutes / self.median) / self.spread)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is documented that people did: for an address, 1 (it happened), 0 (it did not) or a
+    steer between; for a delay, the window [from, to) of arrival in minutes."""
+
+    acts: dict[Address, float] = field(default_factory=dict)
+    arrivals: dict[Address, tuple[float, float]] = field(default_factory=dict)
+
+
+EMPTY = Record()
+
+
+def under(x: float) -> float:
+    """The largest number below x."""
+    return nextafter(x, 0.0)
+
+
+class Chance:
+    """All the luck of one replication. Refuses to deal one address twice."""
+
+    def __init__(
+        self,
+        seed: int,
+        replication: int,
+        record: Record = EMPTY,
+        luck: dict[Address, float] | None = None,
+        book: AddressBook | None = None,
+    ) -> None:
+        self.seed, self.replication, self.record = seed, replication, record
+        self.luck = {} if luck is None else luck
+        self.log_weight = 0.0
+        self.ruled_out_by: list[Address] = []
+        self.dealt: set[Address] = set()
+        self._key = luck_key(seed, replication)
+        self._book = AddressBook() if book is None else book
+        self._block = self._book.block(self._key)
+
+    def happens(self, p: float, address: Address) -> bool:
+        """Whether an act of chance p happens: u < p, u conditioned where the record speaks."""
+        self._deal(address)
+        u = self.luck.get(address)
+        if u is None:
+            u, r = self.raw(address), self.record.acts.get(address)
+            if r is not None:
+                yes = u < r
+                self._weigh(p / r if yes else (1 - p) / (1 - r), address)
+                u = min(p * u / r, under(p)) if yes else max(p, min(p + (1 - p) * (u - r) / (1 - r), under(1)))
+                self.luck[address] = u
+        return u < p
+
+    def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
+        """When something sent now arrives: `arrive` turns whole minutes of waiting into a moment
+        and never falls as they grow, so a window of arrival is an interval of waiting."""
+        self._deal(address)
+        u = self.luck.get(address)
+        if u is None:
+            u, window = self.raw(address), self.record.arrivals.get(address)
+            if window is not None:
+                low, high = (delay.chance_before(_first_reaching(arrive, moment)) for moment in window)
+                self._weigh(high - low, address)
+                u = self.luck[address] = max(low, min(low + (high - low) * u, under(high)))
+                u = max(u, 1e-15)
+        return arrive(int(delay.quantile(u)))
+
+    def raw(self, address: Address) -> float:
+        """The uniform at an address, from the block where the book knew it, else mixed singly."""
+        slot = self._book.slots.get(address)
+        if slot is not None and slot < len(self._block):
+            return self._block[slot]
+        key = address_key(address)
+        self._book.add(address, key)
+        return uniform(mix64(key ^ self._key))
+
+    def twin(self) -> Chance:
+        """The same luck with no record: what the recorded run was dealt, and nothing documented."""
+        return Chance(self.seed, self.replication, luck=self.luck, book=self._book)
+
+    def never_met(self) -> list[Address]:
+        """What is documented as having happened and was never reached: the run counts for nothing."""
+        met = self.dealt
+        return [address for address, r in self.record.acts.items() if r == 1 and address not in met]
+
+    def _deal(self, address: Address) -> None:
+        if address in self.dealt:
+            raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
+        self.dealt.add(address)
+
+    def _weigh(self, factor: float, address: Address) -> None:
+        if factor <= 0:
+            self.ruled_out_by.append(address)
+            self.log_weight = -inf
+        else:
+            self.log_weight += log(factor)
+
+
+def _first_reaching(arrive: Callable[[int], int], moment: float, most: int = 1 << 24) -> float:
+    """The fewest whole minutes of waiting that arrive at `moment` or later, infinity if none do."""
+    if moment == inf or arrive(most) < moment:
+        return inf
+    low, high = 0, most
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if arrive(middle) >= moment else (middle + 1, high)
+    return low

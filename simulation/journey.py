@@ -1,0 +1,329 @@
+"""The journey of one item to one decision: the one definition of how far it got, and why it stopped.
+
+Every table, figure and page reads this and nothing else. It reads the finished trace.
+
+Each holder has a few routes to a decision. A route's *block* is its first failed act. Of all
+blocks the one with the fewest acts left to the desk gives the reason (ties go to the likelier
+act), and the stage is the one that reason belongs to.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
+
+from simulation.reasons import stage_of
+from simulation.routes import (
+    ANSWER,
+    ASK,
+    ATTEND,
+    FIND,
+    INCLUDE,
+    INVITE,
+    OPEN,
+    OPEN_FILE,
+    RECOGNISE,
+    VOICE,
+    Routes,
+)
+from simulation.trace import Event, Trace
+from simulation.world import Choice, World
+
+WEIGHED = "had and weighed"
+READ = "had, not weighed"
+MOVING = "still moving"
+STOPPED = "stopped"
+UNSEEN = "not yet noticed"
+STATES = (WEIGHED, READ, MOVING, STOPPED, UNSEEN)
+"""At a time an item is, for a decision, in exactly one of these."""
+
+TELLING = ("tell", "rule-tell")
+REFERRING = ("refer",)
+STEPS = frozenset({"hold", "arrive", "tell", "rule-tell", "refer", "present", "raise", "include"})
+
+
+@dataclass(frozen=True)
+class Journey:
+    """How far one item got towards one decision, in one run.
+
+    `stage` is where it stopped ("" if it was weighed), `reason` why. `state` is how it stood when
+    the decision was taken; `row` is the event that says so (0 if no act was due).
+    """
+
+    item: str
+    decision: str
+    read: bool
+    weighed: bool
+    voiced: bool
+    joint: bool
+    stage: str
+    reason: str
+    state: str
+    row: int
+
+
+class Block(NamedTuple):
+    """A failed or unfinished act: how many acts were left, how likely it had been, and why."""
+
+    left: float
+    unlikely: float
+    reason: str
+    row: int
+
+
+class Index:
+    """One trace, arranged for asking how far each item got."""
+
+    def __init__(self, trace: Trace, world: World) -> None:
+        self.trace, self.world = trace, world
+        self.held: dict[str, dict[str, Event]] = defaultdict(dict)
+        self.by_item: dict[str, list[Event]] = defaultdict(list)
+        self.by_occasion: dict[str, list[Event]] = defaultdict(list)
+        self.decided: dict[str, Event] = {}
+        self.weighed: dict[tuple[str, str], Event] = {}
+        self.voiced: dict[str, set[str]] = defaultdict(set)
+        self.recognised: set[tuple[str, str]] = set()
+        self.filed: dict[str, set[str]] = defaultdict(set)
+        self.arrived: set[int] = set()
+        self._around: dict[str, Around] = {}
+        self._included: set[tuple[str, str, str]] = set()
+        for event in trace.events:
+            self._file(event)
+
+    def around(self, choice: Choice) -> Around:
+        """What stood around this decision."""
+        if choice.id not in self._around:
+            self._around[choice.id] = Around(self, choice)
+        return self._around[choice.id]
+
+    def included(self, who: str, item: str, choice: Choice) -> bool:
+        """Whether her paper for this decision had the item, whenever it came."""
+        return (who, item, choice.id) in self._included
+
+    def _file(self, event: Event) -> None:
+        if event.item:
+            self.by_item[event.item].append(event)
+        elif event.occasion:
+            self.by_occasion[event.occasion].append(event)
+        match event.act:
+            case "hold":
+                self.held[event.item][event.who] = event
+            case "decide":
+                self.decided[event.occasion] = event
+            case "weigh":
+                self.weighed[event.item, event.occasion] = event
+            case "voice" | "present" | "raise" if event.happened:
+                self.voiced[event.occasion].add(event.item)
+            case "recognise" if event.happened:
+                self.recognised.add((event.who, event.item))
+            case "record" if event.happened:
+                self.filed[event.item].add(self.world.writes_in[event.who])
+            case "file":
+                self.filed[event.item].add(event.whom)
+            case "include" if event.happened:
+                self._included.add((event.who, event.item, event.occasion))
+            case "arrive":
+                self.arrived.add(event.cause)
+            case _:
+                pass
+
+
+def journeys(trace: Trace, world: World, routes: Routes) -> Iterator[Journey]:
+    """Every item's journey to every decision it bears on, in order of decision and item."""
+    index = Index(trace, world)
+    for choice in world.choices.values():
+        if choice.id in index.decided:
+            for item in world.items.values():
+                if choice.id in item.bears_on and could_be_seen(world, item.id, choice):
+                    yield journey(index, routes, item.id, choice)
+
+
+def could_be_seen(world: World, item: str, choice: Choice) -> bool:
+    """Whether somebody could have seen the item before the decision."""
+    row = world.items[item]
+    if row.held_by or row.recorded_in:
+        return True
+    if row.silence:
+        return world.calendar.midnight(row.silence.since) < choice.at
+    if row.parts:
+        seen = [world.items[part] for part in row.parts if could_be_seen(world, part, choice)]
+        signs = {part.polarity for part in seen}
+        return len(seen) >= row.needs and (not row.both_signs or {"risk", "reassuring"} <= signs)
+    return item in world.first_sighting and world.first_sighting[item][0] <= choice.at
+
+
+def journey(index: Index, routes: Routes, item: str, choice: Choice) -> Journey:
+    """How far this item got towards this decision."""
+    decided = index.decided[choice.id].row
+    held = index.held[item]
+    read = choice.lead in held and held[choice.lead].row < decided
+    joint = read or any(who in held and held[who].row < decided for who in choice.deciders)
+    weigh = index.weighed.get((item, choice.id))
+    weighed = read and weigh is not None and weigh.happened
+    voiced = item in index.voiced[choice.meeting or choice.id]
+    if weighed:
+        assert weigh
+        return Journey(item, choice.id, read, True, voiced, joint, "", "", WEIGHED, weigh.row)
+    if read:
+        assert weigh
+        return Journey(
+            item, choice.id, read, False, voiced, joint, stage_of(weigh.reason), weigh.reason, READ, weigh.row
+        )
+    reason, row = why_stopped(index, routes, item, choice, decided)
+    state = standing(index, routes, item, choice, decided)
+    return Journey(item, choice.id, False, False, voiced, joint, stage_of(reason), reason, state, row)
+
+
+def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided: int) -> tuple[str, int]:
+    """The reason an item was not read in time, and the row that says so (0 if no act was due)."""
+    world = index.world
+    holders = {who: event for who, event in index.held[item].items() if event.row < decided}
+    if not holders and world.items[item].parts:
+        return "seen-singly", 0
+    blocks = [*item_blocks(index, routes, item, choice, holders, decided)]
+    for who in holders:
+        blocks += holder_blocks(index, item, choice, who)
+    around = index.around(choice)
+    blocks += [around.of_file[file] for file in index.filed[item] if file in around.of_file]
+    nearest = min((block for block in blocks if block.left < inf), default=None)
+    if nearest:
+        return nearest.reason, nearest.row
+    if not holders:
+        return "not-seen" if not index.filed[item] else "no-onward-route", 0
+    if choice.meeting and not any(world.admits(choice.kind, who) for who in holders):
+        return "closed-meeting", 0
+    return "no-onward-route", 0
+
+
+def item_blocks(
+    index: Index, routes: Routes, item: str, choice: Choice, holders: dict[str, Event], decided: int
+) -> Iterator[Block]:
+    """Blocks on this item's own acts: noticing, recognising, telling, referring, voicing, opening."""
+    what = index.world.what(item)
+    for event in index.by_item[item]:
+        if event.row > decided:
+            if event.act == "include" and event.happened and event.occasion == choice.id:
+                yield _block(OPEN, event, "report-late")
+            continue
+        if event.happened:
+            yield from _unfinished(routes, event, choice, what, holders, index)
+        elif (left := _acts_left(routes, event, choice, what, holders, index)) < inf:
+            yield _block(left, event)
+
+
+def _acts_left(
+    routes: Routes, event: Event, choice: Choice, what: str, holders: dict[str, Event], index: Index
+) -> float:
+    """Acts left at a failed act on an item; infinity if it is no block for this decision."""
+    act, who, whom = event.act, event.who, event.whom
+    here = event.occasion in (choice.id, choice.meeting)
+    if act in ("notice", "join", "assume"):
+        return inf if who in holders else 1 + routes.left(who, choice, what)
+    if act == "recognise":
+        return inf if (who, event.item) in index.recognised else RECOGNISE + routes.onward(who, choice, what)
+    if act in TELLING and whom in index.world.roles:
+        return inf if whom in holders else routes.cost_of_telling(who, whom) + routes.left(whom, choice, what)
+    if act in (*TELLING, *REFERRING):
+        reached = any(desk in holders for desk in index.world.desks)
+        return inf if reached else 1 + routes.desk(choice, what)
+    if act == "open":
+        return inf if who in holders else OPEN + routes.left(who, choice, what)
+    if act in ("present", "raise"):
+        return VOICE if here else inf
+    if act == "include":
+        return INCLUDE if here else inf
+    if act == "find":
+        if not here:
+            return inf
+        return FIND if who in choice.all_deciders else 1 + INCLUDE
+    return inf
+
+
+def _unfinished(
+    routes: Routes, event: Event, choice: Choice, what: str, holders: dict[str, Event], index: Index
+) -> Iterator[Block]:
+    """A message that was sent and that its receiver had not taken in by the decision."""
+    if event.act in TELLING and event.whom in index.world.roles:
+        if event.whom not in holders:
+            left = OPEN + routes.left(event.whom, choice, what)
+            at_desk = event.row in index.arrived and event.whom == choice.lead
+            yield _block(left, event, "unread" if at_desk else "routing-delay")
+    elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
+        yield _block(routes.desk(choice, what), event, "out-of-hours")
+
+
+class Around:
+    """What stood around one decision, whatever the item: who was not asked, who did not come,
+    whose paper was late or lay unopened, which file was not opened."""
+
+    def __init__(self, index: Index, choice: Choice) -> None:
+        self.of_holder: dict[str, list[Block]] = defaultdict(list)
+        self.of_paper: dict[str, Block] = {}
+        self.of_file: dict[str, Block] = {}
+        self.late: dict[str, Block] = {}
+        decided = index.decided[choice.id].row
+        occasions = {choice.id, choice.meeting or choice.id}
+        events = [event for name in sorted(occasions) for event in index.by_occasion[name] if event.row < decided]
+        reached = {(event.act.removeprefix("rule-"), event.whom) for event in events if event.happened}
+        for event in events:
+            self._add(event, choice, reached)
+
+    def _add(self, event: Event, choice: Choice, reached: set[tuple[str, str]]) -> None:
+        act, who, whom = event.act.removeprefix("rule-"), event.who, event.whom
+        if event.happened:
+            if act == "away":
+                self.of_holder[who].append(_block(ATTEND, event, "absence"))
+            elif act in ("report", "answer"):
+                self.late[who] = _block(INCLUDE, event, "report-late")
+            elif act == "deliver":
+                self.late.pop(whom, None)
+        elif act in ("invite", "ask"):
+            if (act, whom) not in reached:
+                self.of_holder[whom].append(_block(INVITE if act == "invite" else ASK, event))
+        elif act in ("attend", "report", "answer"):
+            self.of_holder[who].append(_block(ATTEND if act == "attend" else ANSWER, event))
+        elif act == "open" and who == choice.lead:
+            self.of_paper[whom] = _block(OPEN, event)
+        elif act == "open-file" and who == choice.lead:
+            self.of_file[whom] = _block(OPEN_FILE, event)
+
+
+def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator[Block]:
+    """Blocks on what carries a holder's items to this decision: invitation, report, question."""
+    around = index.around(choice)
+    yield from around.of_holder.get(who, ())
+    if who in around.late and not index.included(who, item, choice):
+        yield around.late[who]
+    if who in around.of_paper and index.included(who, item, choice):
+        yield around.of_paper[who]
+
+
+def _block(left: float, event: Event, reason: str = "") -> Block:
+    return Block(left, -(event.chance or 0.0), reason or event.reason, event.row)
+
+
+def standing(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> str:
+    """How an unread item stands at a row of the trace: still moving, stopped, or not yet noticed."""
+    held_by_then = {who for who, event in index.held[item].items() if event.row < moment}
+    if not held_by_then and not any(index.held[part] for part in index.world.items[item].parts):
+        return UNSEEN
+    if next_step(index, routes, item, choice, moment):
+        return MOVING
+    return STOPPED
+
+
+def next_step(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> Event | None:
+    """The next step after `moment` of a copy that existed by then, towards this decision's lead."""
+    what = index.world.what(item)
+    held = index.held[item]
+    for event in index.by_item[item]:
+        if event.row <= moment or not event.happened or event.act == "weigh":
+            continue
+        before = (event.cause and event.cause < moment) or (event.who in held and held[event.who].row < moment)
+        taker = event.whom if event.act in TELLING else event.who
+        if before and event.act in STEPS and taker in index.world.roles and routes.left(taker, choice, what) < inf:
+            return event
+    return None

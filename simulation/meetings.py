@@ -1,0 +1,137 @@
+"""Meetings: who is invited and comes, what is said in the room, what goes into the minutes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from scenarios.schema import Meeting
+from simulation.attempt import attempt, note
+from simulation.clock import Turn
+from simulation.model import SafeguardingModel
+from simulation.trace import NOTHING
+from simulation.world import Choice
+
+
+class Gathering:
+    """One meeting, from its convening to its minutes.
+
+    The lead and the joint deciders are there because they decide, and the convener because she
+    calls it where its kind admits her; everybody else must be invited and must come.
+    """
+
+    def __init__(self, model: SafeguardingModel, meeting: Meeting, choice: Choice) -> None:
+        self.model, self.meeting, self.choice = model, meeting, choice
+        self.coming: dict[str, int] = {}
+        self.present: list[str] = []
+        self.voiced: dict[str, int] = {}
+
+    def schedule(self) -> None:
+        """Put the meeting on the clock."""
+        world, choice = self.model.world, self.choice
+        rota = world.rotas[self.meeting.convener]
+        call = max(choice.convened, rota.before(choice.start, world.ahead("invite", choice.kind)))
+        clock = self.model.clock
+        clock.at(min(max(rota.opens(call), 0), choice.start), Turn.ARRIVAL, self.convene)
+        clock.at(choice.start, Turn.MEETING, self.sit)
+        clock.at(choice.at, Turn.DECISION, self.close)
+
+    def convene(self) -> None:
+        """Invite those the convener knows: by rule, else by habit where this kind admits them."""
+        world, convener = self.model.world, self.meeting.convener
+        if world.admits(self.choice.kind, convener):
+            self.expect(convener, NOTHING)
+        for whom in world.known_to(convener, self.model.clock.minute):
+            if whom in self.choice.all_deciders:
+                continue
+            if not self.invite("rule-invite", whom) and world.admits(self.choice.kind, whom):
+                self.invite("invite", whom)
+
+    def invite(self, act: str, whom: str) -> int:
+        """Invite one practitioner, and with the invitation ask for her report."""
+        leaf = (act, self.choice.kind, self.model.world.profession(whom))
+        address = (act, self.meeting.convener, whom, "", self.meeting.id)
+        then = partial(self.expect, whom)
+        return attempt(self.model, leaf, address, cause=NOTHING, how="letter", wait="invitation", then=then)
+
+    def expect(self, whom: str, invited: int) -> None:
+        """The invitation has come: she means to attend, and works on her report."""
+        if self.model.clock.minute <= self.choice.start:
+            self.coming[whom] = invited
+            self.model.people[whom].answer(self.choice, self.meeting.convener, "report", invited)
+
+    def sit(self) -> None:
+        """First all voices, then all hearing."""
+        self.present = sorted({*self.choice.all_deciders, *self.attenders()})
+        for who in self.present:
+            self.model.people[who].take_stock(self.meeting.id)
+        family_said = {
+            item: note(self.model, "voice", "", item, self.meeting.id, cause=NOTHING, how="family")
+            for item in sorted(self.meeting.said)
+        }
+        voices = [(item, who, row) for who in self.present for item, row in self.speak(who)]
+        for item, row in family_said.items():
+            for who in self.present:
+                self.model.people[who].learn(item, "saw", row, self.meeting.id, known_to=self.present)
+        for item, who, row in sorted(voices):
+            self.voiced.setdefault(item, row)
+            self.hear(item, who, row)
+        self.voiced = family_said | self.voiced
+
+    def attenders(self) -> list[str]:
+        """Those of the invited who come."""
+        came = []
+        for whom, invited in sorted(self.coming.items()):
+            if whom in self.choice.all_deciders:
+                continue
+            if not self.model.world.rotas[whom].there(self.choice.start):
+                note(self.model, "away", whom, "", self.meeting.id, cause=invited)
+                continue
+            leaf = ("attend", self.choice.kind, self.model.world.profession(whom))
+            if row := attempt(self.model, leaf, ("attend", whom, "", "", self.meeting.id), cause=invited, how="speech"):
+                self.model.people[whom].look_up(self.choice, self.meeting.convener, row)
+                came.append(whom)
+        return came
+
+    def speak(self, who: str) -> list[tuple[str, int]]:
+        """What one attender says, each with its row."""
+        said = []
+        body = self.model.world.body(self.meeting.id)
+        for item in self.model.knowledge.items(who):
+            holding = self.model.knowledge.heads[who][item]
+            act = self.model.people[who].how_to_voice(item, body)
+            address = (act, who, "", item, self.meeting.id)
+            leaf = (act, self.model.world.profession(who))
+            if row := attempt(self.model, leaf, address, cause=holding.row, how="speech"):
+                holding.bodies.add(body)
+                said.append((item, row))
+        return said
+
+    def hear(self, item: str, speaker: str, row: int) -> None:
+        """Everybody in the room hears it; those who had it know now that the others have it."""
+        for who in self.present:
+            holding = self.model.knowledge.holding(who, item)
+            if holding is None:
+                self.model.people[who].learn(item, "heard", row, self.meeting.id, known_to=self.present)
+            else:
+                holding.told.update(self.present)
+                holding.sources += who != speaker
+
+    def close(self) -> None:
+        """The meeting ends; its minutes go out to those who were asked to it."""
+        for whom in sorted({*self.coming, *self.present} - {self.meeting.convener}):
+            leaf = ("circulate", self.choice.kind, self.model.world.profession(whom))
+            address = ("circulate", self.meeting.convener, whom, "", self.meeting.id)
+            then = partial(self.receive_minutes, whom)
+            attempt(self.model, leaf, address, cause=NOTHING, how="minutes", wait="minutes", then=then)
+
+    def receive_minutes(self, whom: str, sent: int) -> None:
+        """The minutes have come round."""
+        person = self.model.people[whom]
+
+        def read(row: int) -> None:
+            for item in sorted(self.voiced):
+                person.learn(item, "read", row, self.meeting.id, known_to=self.present)
+
+        arrived = note(self.model, "arrive", whom, "", self.meeting.id, cause=sent, how="minutes")
+        leaf = ("open", "minutes", person.profession)
+        person.open_later(leaf, ("open", whom, "minutes", "", self.meeting.id), arrived, read)

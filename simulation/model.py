@@ -1,0 +1,68 @@
+"""SafeguardingModel: owns clock, chance, trace and population. Mesa keeps the people, SimPy the time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from simulation.chance import Address, Chance
+from simulation.clock import DAY, Clock
+from simulation.knowledge import Knowledge
+from simulation.trace import Trace
+from simulation.world import World
+
+if TYPE_CHECKING:
+    from agents.practitioner import Practitioner
+
+
+class SafeguardingModel(mesa.Model):
+    """One replication: one world under one luck. A Mesa step is one day."""
+
+    def __init__(self, world: World, chance: Chance) -> None:
+        super().__init__(rng=chance.seed)
+        self.world, self.chance = world, chance
+        self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
+        self.people: dict[str, Practitioner] = {}
+
+    def step(self) -> None:
+        """Live one day."""
+        self.clock.run(until=min(self.clock.minute + DAY, self.world.end))
+
+    def run(self) -> None:
+        """Live every day of the window."""
+        while self.clock.minute < self.world.end:
+            self.step()
+
+    def desk_open_now(self) -> str:
+        """The desk that takes what arrives now."""
+        rotas = self.world.rotas
+        return min(self.world.desks, key=lambda desk: (rotas[desk].opens(self.clock.minute), desk))
+
+    def minutes(self, act: str) -> float:
+        """What one such act costs in working minutes: one price everywhere."""
+        return self.world.practice.value("minutes", act)
+
+    def arrival(self, address: Address, wait: str, to: str) -> int:
+        """When what was sent at this address comes to `to`: the sender's working time first, then
+        the receiver's next open minute."""
+        now, who, rotas = self.clock.minute, address[1], self.world.rotas
+        if not wait:
+            return now
+        reach = rotas[to].opens if to in rotas else int
+        delay_address = (f"{address[0]}-wait", *address[1:])
+        return self.chance.arrival(
+            self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, minutes)), delay_address
+        )
+
+    def free(self) -> None:
+        """Let go of everything, so that no finished model lives on.
+
+        Mesa 3.3 keeps every model it has numbered an agent for; taking ours out of that table is
+        what lets it be collected.
+        """
+        self.people.clear()
+        self.remove_all_agents()  # type: ignore[no-untyped-call]
+        ids = getattr(mesa.Agent, "_ids", None)
+        if ids is not None:
+            ids.pop(self, None)

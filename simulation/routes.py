@@ -1,0 +1,118 @@
+"""How many acts are left: from a holder to a decision's desk, by the shortest way practice knows.
+
+Only whether an act can happen counts here, never how likely it is. The numbers order the places
+where an item stopped: the one with the fewest acts left is where it nearly arrived.
+"""
+
+from __future__ import annotations
+
+import heapq
+from math import inf
+
+from simulation.world import Choice, World
+
+OPEN = 1
+INCLUDE = 1 + OPEN
+ANSWER = 1 + INCLUDE
+ASK = 1 + ANSWER
+VOICE = 1
+ATTEND = 1 + VOICE
+INVITE = 1 + ATTEND
+FIND = 1
+OPEN_FILE = 1 + FIND
+RECOGNISE = 1
+
+
+class Routes:
+    """The acts left in one world, worked out when first asked for and kept."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._left: dict[tuple[str, str], dict[str, float]] = {}
+        self._onward: dict[tuple[str, str], list[tuple[str, float]]] = {}
+
+    def left(self, who: str, choice: Choice, what: str) -> float:
+        """Acts left when `who` has such an item; 0 for the lead, infinity where no way is known."""
+        key = choice.id, what
+        if key not in self._left:
+            self._left[key] = self._from_all(choice, what)
+        return self._left[key].get(who, inf)
+
+    def onward(self, who: str, choice: Choice, what: str) -> float:
+        """Acts left on the best way that starts with her telling somebody, recognition done."""
+        return min((cost + self.left(whom, choice, what) for whom, cost in self._tells(who, what)), default=inf)
+
+    def cost_of_telling(self, who: str, whom: str) -> float:
+        """Telling, and opening what was not said by phone."""
+        practice, world = self.world.practice, self.world
+        by_phone = practice.value("phone", world.profession(who), world.profession(whom)) > 0
+        return 1 if by_phone else 1 + OPEN
+
+    def desk(self, choice: Choice, what: str) -> float:
+        """Acts left when the duty desk has it, whichever desk that is."""
+        return min((self.left(desk, choice, what) for desk in self.world.desks), default=inf)
+
+    def _from_all(self, choice: Choice, what: str) -> dict[str, float]:
+        left = {who: self._direct(who, choice) for who in self.world.roles} | {choice.lead: 0.0}
+        into: dict[str, list[tuple[str, float]]] = {}
+        for who in self.world.roles:
+            for whom, cost in self._tells(who, what):
+                into.setdefault(whom, []).append((who, RECOGNISE + cost))
+        queue = [(acts, who) for who, acts in left.items()]
+        heapq.heapify(queue)
+        while queue:
+            acts, whom = heapq.heappop(queue)
+            if acts > left[whom] or acts == inf:
+                continue
+            for who, cost in into.get(whom, ()):
+                if acts + cost < left[who]:
+                    left[who] = acts + cost
+                    heapq.heappush(queue, (acts + cost, who))
+        return left
+
+    def _direct(self, who: str, choice: Choice) -> float:
+        """Acts left without telling anyone: in the room, asked, or in a file that is opened."""
+        ways = [inf]
+        world, profession = self.world, self.world.profession(who)
+        if choice.meeting:
+            convener = world.meetings[choice.meeting].convener
+            if who in choice.all_deciders:
+                ways.append(VOICE)
+            elif who == convener and world.admits(choice.kind, who):
+                ways.append(ATTEND)
+            elif who in world.acquaintance[convener] and self._invitable(who, choice):
+                ways.append(INVITE)
+        if (
+            who in world.acquaintance[choice.lead]
+            and who not in choice.all_deciders
+            and self._askable(profession, choice)
+        ):
+            ways.append(ASK)
+        if world.writes_in.get(who) in world.can_open[choice.lead] and self._opens_files(choice):
+            ways.append(1 + OPEN_FILE)
+        return min(ways)
+
+    def _invitable(self, who: str, choice: Choice) -> bool:
+        practice, profession = self.world.practice, self.world.profession(who)
+        by_habit = self.world.admits(choice.kind, who) and practice.value("invite", choice.kind, profession) > 0
+        return by_habit or practice.rule("rule-invite", choice.kind, profession) > 0
+
+    def _askable(self, profession: str, choice: Choice) -> bool:
+        practice = self.world.practice
+        by_habit = practice.value("asks", choice.kind, profession) * practice.value("ask", choice.kind, profession) > 0
+        return by_habit or practice.rule("rule-ask", choice.kind, profession) > 0
+
+    def _opens_files(self, choice: Choice) -> bool:
+        return self.world.practice.value("open-file", choice.kind, self.world.profession(choice.lead)) > 0
+
+    def _tells(self, who: str, what: str) -> list[tuple[str, float]]:
+        """Whom she may tell such a thing, at what cost in acts; a referral counts as telling a desk."""
+        key = who, what
+        if key not in self._onward:
+            world, mine = self.world, self.world.profession(who)
+            names = {whom for act in ("tell", "rule-tell") for whom, _ in world.listeners(act, who, what)}
+            tells = [(whom, self.cost_of_telling(who, whom)) for whom in sorted(names)]
+            if world.roles[who].agency != world.case.case.desk_agency and world.practice.value("refer", mine, what) > 0:
+                tells += [(desk, 1.0) for desk in world.desks]
+            self._onward[key] = tells
+        return self._onward[key]

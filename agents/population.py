@@ -11,8 +11,8 @@ from simulation.clock import Turn
 from simulation.knowledge import Holding
 from simulation.meetings import Gathering
 from simulation.model import SafeguardingModel
+from simulation.setting import Choice
 from simulation.trace import NOTHING
-from simulation.world import Choice
 
 
 def populate(model: SafeguardingModel) -> None:

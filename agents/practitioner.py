@@ -13,8 +13,9 @@ from simulation.attempt import attempt, note
 from simulation.clock import DAY, Turn
 from simulation.knowledge import Holding
 from simulation.model import SafeguardingModel
+from simulation.setting import Choice
 from simulation.trace import NOTHING
-from simulation.world import Choice
+from simulation.world import Listener
 
 URGENT = 3 * DAY
 """Within three days of a decision a question is put by phone (`design.md` §4)."""
@@ -127,46 +128,30 @@ class Practitioner(mesa.Agent):
     def tell_all(self, act: str, item: str, holding: Holding, occasion: str) -> None:
         """Tell those she knows by now, without those she knows to have it."""
         world, now = self.model.world, self.model.clock.minute
-        for whom, since in world.listeners(act, self.role, world.what(item)):
-            if since <= now and whom not in holding.told:
-                self.tell(act, whom, item, holding, occasion)
+        for listener in world.listeners(act, self.role, world.what(item)):
+            if listener.since <= now and listener.name not in holding.told:
+                self.tell(act, listener, item, holding, occasion)
 
-    def tell(self, act: str, whom: str, item: str, holding: Holding, occasion: str) -> None:
+    def tell(self, act: str, to: Listener, item: str, holding: Holding, occasion: str) -> None:
         """Tell one colleague one thing, by phone or by email as these two are used to."""
-        world = self.model.world
-        by_phone = world.practice.value("phone", self.profession, world.profession(whom)) > 0
-        how = "phone" if by_phone else "email"
-        receive = self.model.people[whom].told if by_phone else self.model.people[whom].receive
-        leaf = (act, self.profession, world.profession(whom), world.what(item))
-        address = (act, self.role, whom, item, occasion)
-        then = partial(receive, item, self.role, occasion)
-        if attempt(self.model, leaf, address, cause=holding.row, how=how, wait=how, then=then):
-            holding.told.add(whom)
+        how, them = ("phone" if to.by_phone else "email"), self.model.people[to.name]
+        then = partial(them.told if to.by_phone else them.receive, item, self.role, occasion)
+        address = (act, self.role, to.name, item, occasion)
+        if attempt(self.model, to.leaf, address, cause=holding.row, how=how, wait=how, then=then):
+            holding.told.add(to.name)
 
     def refer(self, act: str, item: str, holding: Holding, occasion: str) -> None:
         """Bring it to the desk that is open when it arrives: what one does who has no colleague
         there to tell."""
         world = self.model.world
         agency = world.case.case.desk_agency
-        if not world.desks or world.roles[self.role].agency == agency or world.desks[0] in holding.told:
+        leaf = world.referral(act, self.role, world.what(item))
+        if leaf is None or world.desks[0] in holding.told:
             return
-        leaf = ("refer", self.profession, world.what(item)) if act == "refer" else self.rule_to_desk(item)
         address = (act, self.role, agency, item, occasion)
         then = partial(self.reach_desk, item, occasion)
         if attempt(self.model, leaf, address, cause=holding.row, how="form", wait="form", to=self.role, then=then):
             holding.told.update(world.desks)
-
-    def rule_to_desk(self, item: str) -> tuple[str, ...]:
-        """The rule that sends her to a desk: one that names the desk, or one that names the
-        case-holder when she knows no case-holder to tell."""
-        world = self.model.world
-        known = world.known_to(self.role, self.model.clock.minute)
-        unknown = [name for name, role in world.roles.items() if role.case_holder and name not in known]
-        leaves = [
-            ("rule-tell", self.profession, world.profession(name), world.what(item))
-            for name in (*world.desks, *unknown)
-        ]
-        return max(leaves, key=world.chance_of)
 
     def reach_desk(self, item: str, occasion: str, sent: int) -> None:
         """The desk open on arrival takes the call."""

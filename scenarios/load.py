@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from pydantic import BaseModel, ValidationError
 
 from scenarios.policy import Policy
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
-from scenarios.schema import Case
+from scenarios.schema import Case, Contact, Decision, Meeting
 from scenarios.vocabulary import DECISIONS, KINDS, MEETINGS, POLARITIES, TOPICS
 
 HERE = Path(__file__).parent
 LARGEST_FILE = 4_000_000
 DEEPEST_NESTING = 12
+LONG_KEY = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST_NESTING}}}")
+"""A dotted key that goes deeper: refused unread, since reading it takes time in its square."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class BadInput(Exception):
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """What to do about an unknown word: the nearest allowed one if one is close, else a few."""
-    allowed = sorted(allowed)
+    allowed = sorted({*allowed})
     close = difflib.get_close_matches(word, allowed, 1, 0.6)
     if close:
         return f"Did you mean {close[0]}?"
@@ -56,28 +58,44 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The file's tables. Raises BadInput where it cannot be read as TOML at all."""
+
+    def refused(found: object, remedy: str, row: str = "file") -> BadInput:
+        return BadInput([Fault(path.name, row, str(found), remedy)])
+
+    if not path.is_file():
+        raise refused("not a file" if path.exists() else f"not there ({path})", "Check the path.")
+    too_deep = refused(f"nested more than {DEEPEST_NESTING} deep", "Write one plain table a row.")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ValueError(f"larger than {LARGEST_FILE:,} bytes")
-        text = path.read_bytes().decode("utf-8")
-        if max(_depths(text), default=0) > DEEPEST_NESTING:
-            raise ValueError(f"brackets nested more than {DEEPEST_NESTING} deep")
-        return tomllib.loads(text)
-    except FileNotFoundError:
-        raise BadInput([Fault(str(path), "file", "not there", "Check the path.")]) from None
-    except (OSError, ValueError, RecursionError) as error:
-        where = re.search(r"line (\d+)", str(error))
-        row = f"line {where[1]}" if where else "file"
-        raise BadInput(
-            [Fault(path.name, row, f"not readable as TOML: {error}", "Mend the line and check again.")]
-        ) from None
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise refused(f"larger than {LARGEST_FILE:,} bytes", "Keep to one family, or one theme, a file.")
+        text = content.decode("utf-8-sig")
+        if LONG_KEY.search(text):
+            raise too_deep
+        tables = tomllib.loads(text)
+    except OSError as error:
+        raise refused(error.strerror, "Check the path.") from None
+    except RecursionError:
+        raise too_deep from None
+    except UnicodeDecodeError:
+        raise refused("not UTF-8 text", "Save it as UTF-8.") from None
+    except ValueError as error:
+        where = re.search(r" \(at (line \d+), column \d+\)", str(error))
+        row, found = (where[1], str(error).replace(where[0], "")) if where else ("file", error)
+        raise refused(f"not readable as TOML: {found}", "Mend it and check again.", row) from None
+    if _deeper(tables, DEEPEST_NESTING):
+        raise too_deep
+    return tables
 
 
-def _depths(text: str) -> Iterator[int]:
-    depth = 0
-    for mark in re.findall(r"[\[\]{}]", text):
-        depth += 1 if mark in "[{" else -1
-        yield depth
+def _deeper(tables: dict[str, Any], most: int) -> bool:
+    """Whether tables and lists stand inside one another more than `most` deep."""
+    level: list[Any] = [tables]
+    for _ in range(most):
+        level = [part for whole in level for part in (whole.values() if isinstance(whole, dict) else whole)]
+        level = [part for part in level if isinstance(part, dict | list)]
+    return bool(level)
 
 
 def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str, str]) -> list[Fault]:
@@ -88,19 +106,23 @@ def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str
         row = names.get(".".join([table, *rest[:1]]), "")
         field = ".".join(rest[1:] if row else rest)
         where = " ".join(part for part in (prefix, table, row, field) if part)
-        found = problem["msg"].removeprefix("Value error, ")
+        message = problem["msg"].removeprefix("Value error, ")
+        found, remedy = WORDS.get(problem["type"], (message, "Correct the value."))
         given = problem.get("input")
+        if problem["type"] == "literal_error":
+            found, remedy = "an unknown word", nearest(str(given), re.findall(r"'([^']*)'", message))
         if not isinstance(given, dict | list | tuple | BaseModel) and problem["type"] != "missing":
             found += f" (found {str(given)[:60]!r})"
-        faults.append(Fault(file, where, found, REMEDIES.get(problem["type"], "Correct the value.")))
+        faults.append(Fault(file, where, found, remedy))
     return faults
 
 
-REMEDIES = {
-    "missing": "Add it.",
-    "extra_forbidden": "Remove it, or check its spelling.",
-    "literal_error": "Use one of those.",
+WORDS = {
+    "missing": ("it is missing", "Add it."),
+    "extra_forbidden": ("there is no such key", "Remove it, or check its spelling."),
+    "string_pattern_mismatch": ("this is no id", "Use letters, digits and hyphens, at most 60."),
 }
+"""What was found and what to do, where pydantic's own words would puzzle a reader."""
 
 
 # --- cases -----------------------------------------------------------------------------------
@@ -115,21 +137,45 @@ def load_case(path: Path, practice: Practice) -> Case:
         if isinstance(rows, list)
         for number, row in enumerate(rows)
     }
+    faults: list[Fault] = []
+    case: Case | None
     try:
         case = Case.model_validate(tables)
     except ValidationError as error:
-        raise BadInput(model_faults(path.name, "", error, names)) from None
-    if faults := list(case_faults(path.name, case, practice)):
+        faults = model_faults(path.name, "", error, names)
+        case = _sound_rows(tables, error)
+    if case:
+        faults += case_faults(path.name, case, practice, _ids(tables))
+    if case is None or faults:
         raise BadInput(faults)
     return case
 
 
-def case_faults(file: str, case: Case, practice: Practice) -> Iterator[Fault]:
-    """What a well-formed case can still get wrong: names that lead nowhere, dates outside."""
-    ids = {
-        table: [row.id for row in getattr(case, table)]
+def _sound_rows(tables: dict[str, Any], error: ValidationError) -> Case | None:
+    """The case without the rows that are faulty in themselves, so that the rest is checked in the
+    same go; None if too little is left. (Rows told by their number go together, to keep it.)"""
+    faulty = {problem["loc"][:2] for problem in error.errors()}
+    tables = {table: rows for table, rows in tables.items() if table in Case.model_fields}
+    for table, rows in tables.items():
+        if isinstance(rows, list):
+            sound = [row for number, row in enumerate(rows) if (table, number) not in faulty]
+            tables[table] = [] if table in ("knows", "away") and len(sound) < len(rows) else sound
+    try:
+        return Case.model_validate(tables)
+    except ValidationError:
+        return None
+
+
+def _ids(tables: dict[str, Any]) -> dict[str, list[str]]:
+    """Every id that stands in the file, by table, whether or not the rest of its row is sound."""
+    return {
+        table: [str(row.get("id")) for row in tables.get(table, ()) if isinstance(row, dict)]
         for table in ("role", "file", "item", "contact", "meeting", "decision")
     }
+
+
+def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[str]]) -> Iterator[Fault]:
+    """What a well-formed case can still get wrong: names that lead nowhere, dates outside."""
     for table, found in ids.items():
         for name in sorted({name for name in found if found.count(name) > 1}):
             yield Fault(file, f"{table} {name}", "this id stands twice", "Give one of them another id.")
@@ -149,7 +195,8 @@ def case_faults(file: str, case: Case, practice: Practice) -> Iterator[Fault]:
             if row.kind not in kinds:
                 yield Fault(file, f"{table} {row.id} kind", f"unknown kind {row.kind!r}", nearest(row.kind, kinds))
     yield from _time_faults(file, case)
-    yield from _item_faults(file, case)
+    if all(len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting")):
+        yield from _whole_faults(file, case)
 
 
 def _references(case: Case) -> Iterator[tuple[str, str, str, str, str]]:
@@ -163,6 +210,9 @@ def _references(case: Case) -> Iterator[tuple[str, str, str, str, str]]:
         "decision": {"lead": "role", "deciders": "role", "meeting": "meeting"},
         "away": {"role": "role"},
     }
+    for item in case.item:
+        for source in item.silence.source if item.silence else ():
+            yield "item", item.id, "silence.source", source, "role"
     for table, targets in fields.items():
         for number, row in enumerate(getattr(case, table)):
             for name, target in targets.items():
@@ -175,26 +225,37 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
     about = case.case
     if about.end <= about.start:
         yield Fault(file, "case end", f"{about.end} is not after {about.start}", "Check both dates.")
+        return
     if (about.end - about.start).days > 3660:
         yield Fault(file, "case end", "the window is longer than ten years", "Choose the part of the story to run.")
-    moments: list[tuple[str, str, datetime]] = [("contact", row.id, row.at) for row in case.contact]
-    moments += [("meeting", row.id, row.at) for row in case.meeting]
-    moments += [("decision", row.id, row.at) for row in case.decision if row.at]
-    for table, row, at in moments:
-        if at.tzinfo is not None:
-            yield Fault(file, f"{table} {row} at", "a time zone is given", "Write local time without one.")
-        elif not about.start <= at.date() <= about.end:
+    if not 1990 <= about.start.year <= 2100:
+        yield Fault(file, "case start", f"{about.start} is not of our time", "Use a year from 1990 to 2100.")
+    dated: list[tuple[str, Contact | Meeting | Decision]] = [("contact", row) for row in case.contact]
+    dated += [("meeting", row) for row in case.meeting] + [("decision", row) for row in case.decision]
+    for table, row in dated:
+        where = f"{table} {row.id}"
+        convened = getattr(row, "convened", None)
+        zoned = [name for name, at in (("at", row.at), ("convened", convened)) if at and at.tzinfo]
+        for name in zoned:
+            yield Fault(file, f"{where} {name}", "a time zone is given", "Write local time without one.")
+        if zoned or row.at is None:
+            continue
+        last = row.at + timedelta(minutes=getattr(row, "lasts_minutes", 0))
+        for moment in dict.fromkeys((row.at, last)):
+            if not about.start <= moment.date() <= about.end:
+                found = f"{moment:%Y-%m-%d %H:%M} lies outside the window"
+                yield Fault(file, f"{where} at", found, f"Use {about.start} to {about.end}.")
+        if convened and convened > row.at:
             yield Fault(
                 file,
-                f"{table} {row} at",
-                f"{at:%Y-%m-%d %H:%M} lies outside the window",
-                f"Use {about.start} to {about.end}.",
+                f"{where} convened",
+                f"{convened:%Y-%m-%d %H:%M} is later than it takes place",
+                "Say from when anyone could know of it.",
             )
-    for meeting in case.meeting:
-        if meeting.convened.tzinfo is None and meeting.at.tzinfo is None and meeting.convened > meeting.at:
-            yield Fault(
-                file, f"meeting {meeting.id} convened", "later than the meeting", "Nobody can be asked after it."
-            )
+    for number, away in enumerate(case.away):
+        if not 0 <= (away.last - away.first).days <= 366:
+            found = f"{away.first} to {away.last} is no leave"
+            yield Fault(file, f"away row {number + 1} last", found, "Give its first and its last day.")
     for decision in case.decision:
         alone = [name for name in ("at", "lead", "convened") if getattr(decision, name) is None]
         if decision.meeting is None and alone:
@@ -213,7 +274,11 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
             )
 
 
-def _item_faults(file: str, case: Case) -> Iterator[Fault]:
+def _whole_faults(file: str, case: Case) -> Iterator[Fault]:
+    """What only a case with all its rows can be asked: is there a desk, can each item be seen?"""
+    agency, agencies = case.case.desk_agency, [role.agency for role in case.role]
+    if agency not in agencies:
+        yield Fault(file, "case desk_agency", f"no role is of the agency {agency!r}", nearest(agency, agencies))
     seen = {name for contact in case.contact for name in contact.items} | {
         name for meeting in case.meeting for name in meeting.said
     }
@@ -261,7 +326,10 @@ def load_practice(folder: Path = HERE / "practice") -> Practice:
     for path in sorted(folder.glob("*.toml")):
         tables = read_toml(path)
         for name, row in tables.pop("profession", {}).items():
-            professions[name] = Profession.model_validate(row)
+            try:
+                professions[name] = Profession.model_validate(row)
+            except ValidationError as error:
+                faults += model_faults(path.name, f"profession {name}", error, {})
         for leaf, row in _leaf_tables(tables, ()):
             try:
                 if leaf in leaves:
@@ -310,15 +378,22 @@ def _leaf_name_faults(leaf: str, professions: dict[str, Profession]) -> Iterator
 def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[str, Policy]:
     """Every policy by name, each checked against the leaves that exist."""
     policies: dict[str, Policy] = {}
-    faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")):
-        for name, row in read_toml(path).items():
-            try:
-                policies[name] = Policy.model_validate(row)
-            except ValidationError as error:
-                faults += model_faults(path.name, f"policy {name}", error, {})
-                continue
-            faults += policy_faults(path.name, name, policies[name], practice)
+        policies |= policies_in(path, practice)
+    return policies
+
+
+def policies_in(path: Path, practice: Practice) -> dict[str, Policy]:
+    """The policies of one file. Raises BadInput with all that is wrong with any of them."""
+    policies: dict[str, Policy] = {}
+    faults: list[Fault] = []
+    for name, row in read_toml(path).items():
+        try:
+            policies[name] = Policy.model_validate(row)
+        except ValidationError as error:
+            faults += model_faults(path.name, f"policy {name}", error, {})
+            continue
+        faults += policy_faults(path.name, name, policies[name], practice)
     if faults:
         raise BadInput(faults)
     return policies
@@ -360,3 +435,14 @@ def case_path(name: str) -> Path:
     if name not in case_names():
         raise BadInput([Fault("request", f"case {name}", "there is no such case", nearest(name, case_names()))])
     return HERE / "cases" / f"{name}.toml"
+
+
+def check_file(path: Path) -> str:
+    """What a file holds, if nothing is wrong with it. Raises BadInput with all that is."""
+    practice = load_practice()
+    tables = read_toml(path)
+    if "case" in tables:
+        case = load_case(path, practice)
+        return f"a case, {case.case.title}: {len(case.role)} roles, {len(case.item)} items, no fault found"
+    policies = policies_in(path, practice)
+    return f"{len(policies)} policies, no fault found"

@@ -49,7 +49,7 @@ def attempt(
     the row carries the `reason`, by default the one that belongs to the act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
-    base = model.world.chance_of(leaf)
+    base = model.world.chances[leaf]
     if base == 0 or address in model.chance.dealt:
         return NOTHING
     act, who, whom, _, _ = address

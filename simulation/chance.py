@@ -24,6 +24,7 @@ decision, never a date, a counter or the message in between."""
 MASK = (1 << 64) - 1
 SALTS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
 NORMAL = NormalDist()
+SMALLEST = 2.0**-53
 
 
 @lru_cache(maxsize=1 << 16)
@@ -72,7 +73,7 @@ class AddressBook:
     A cache and nothing more: a number is the same whether its address stood in the book or not.
     """
 
-    def __init__(self, most: int = 200_000) -> None:
+    def __init__(self, most: int = 1 << 14) -> None:
         self.slots: dict[Address, int] = {}
         self.most = most
         self._keys: list[int] = []
@@ -147,39 +148,59 @@ class Chance:
         self._key = luck_key(seed, replication)
         self._book = AddressBook() if book is None else book
         self._block = self._book.block(self._key)
+        self._slots, self._known = self._book.slots, len(self._block)
+        self._conditioned = bool(self.luck or record.acts or record.arrivals)
 
     def happens(self, p: float, address: Address) -> bool:
         """Whether an act of chance p happens: u < p, u conditioned where the record speaks."""
-        self._deal(address)
-        u = self.luck.get(address)
-        if u is None:
-            u, r = self.raw(address), self.record.acts.get(address)
-            if r is not None:
-                yes = u < r
-                self._weigh(p / r if yes else (1 - p) / (1 - r), address)
-                u = min(p * u / r, under(p)) if yes else max(p, min(p + (1 - p) * (u - r) / (1 - r), under(1)))
-                self.luck[address] = u
+        u = self.deal(address)
+        if self._conditioned:
+            u = self._condition(u, p, address)
         return u < p
+
+    def _condition(self, raw: float, p: float, address: Address) -> float:
+        """The uniform to use: already dealt (a twin), from the part the record leaves, or raw."""
+        if (dealt := self.luck.get(address)) is not None:
+            return dealt
+        r = self.record.acts.get(address)
+        if r is None:
+            return raw
+        yes = raw < r
+        self._weigh(p / r if yes else (1 - p) / (1 - r), address)
+        u = min(p * raw / r, under(p)) if yes else max(p, min(p + (1 - p) * (raw - r) / (1 - r), under(1)))
+        self.luck[address] = u
+        return u
 
     def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
         """When something sent now arrives: `arrive` turns whole minutes of waiting into a moment
         and never falls as they grow, so a window of arrival is an interval of waiting."""
-        self._deal(address)
-        u = self.luck.get(address)
-        if u is None:
-            u, window = self.raw(address), self.record.arrivals.get(address)
-            if window is not None:
-                low, high = (delay.chance_before(_first_reaching(arrive, moment)) for moment in window)
-                self._weigh(high - low, address)
-                u = self.luck[address] = max(low, min(low + (high - low) * u, under(high)))
-                u = max(u, 1e-15)
+        u = self.deal(address)
+        if self._conditioned:
+            u = self._condition_arrival(u, delay, arrive, address)
         return arrive(int(delay.quantile(u)))
 
+    def _condition_arrival(self, raw: float, delay: Delay, arrive: Callable[[int], int], address: Address) -> float:
+        if (dealt := self.luck.get(address)) is not None:
+            return dealt
+        window = self.record.arrivals.get(address)
+        if window is None:
+            return raw
+        low, high = (delay.chance_before(_first_reaching(arrive, moment)) for moment in window)
+        self._weigh(high - low, address)
+        u = max(low, min(low + (high - low) * raw, under(high)), SMALLEST)
+        self.luck[address] = u
+        return u
+
+    def deal(self, address: Address) -> float:
+        """The luck of this address, once: raises ValueError if it was dealt before."""
+        if address in self.dealt:
+            raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
+        self.dealt.add(address)
+        slot = self._slots.get(address)
+        return self.raw(address) if slot is None or slot >= self._known else self._block[slot]
+
     def raw(self, address: Address) -> float:
-        """The uniform at an address, from the block where the book knew it, else mixed singly."""
-        slot = self._book.slots.get(address)
-        if slot is not None and slot < len(self._block):
-            return self._block[slot]
+        """The uniform at an address, mixed singly: the same number as in the block."""
         key = address_key(address)
         self._book.add(address, key)
         return uniform(mix64(key ^ self._key))
@@ -192,11 +213,6 @@ class Chance:
         """What is documented as having happened and was never reached: the run counts for nothing."""
         met = self.dealt
         return [address for address, r in self.record.acts.items() if r == 1 and address not in met]
-
-    def _deal(self, address: Address) -> None:
-        if address in self.dealt:
-            raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
-        self.dealt.add(address)
 
     def _weigh(self, factor: float, address: Address) -> None:
         if factor <= 0:

@@ -50,3 +50,7 @@ class Clock(simpy.Environment):
             assert event.callbacks is not None
             event.callbacks.append(lambda _: call(*args))
             self.schedule(event, priority=turn, delay=moment - self.minute)  # type: ignore[arg-type]
+
+    def clear(self) -> None:
+        """Drop whatever is still on the clock."""
+        self._queue.clear()

@@ -29,8 +29,9 @@ from simulation.routes import (
     VOICE,
     Routes,
 )
+from simulation.setting import Choice
 from simulation.trace import Event, Trace
-from simulation.world import Choice, World
+from simulation.world import World
 
 WEIGHED = "had and weighed"
 READ = "had, not weighed"

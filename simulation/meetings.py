@@ -8,8 +8,8 @@ from scenarios.schema import Meeting
 from simulation.attempt import attempt, note
 from simulation.clock import Turn
 from simulation.model import SafeguardingModel
+from simulation.setting import Choice
 from simulation.trace import NOTHING
-from simulation.world import Choice
 
 
 class Gathering:

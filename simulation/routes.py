@@ -9,7 +9,8 @@ from __future__ import annotations
 import heapq
 from math import inf
 
-from simulation.world import Choice, World
+from simulation.setting import Choice
+from simulation.world import World
 
 OPEN = 1
 INCLUDE = 1 + OPEN
@@ -44,9 +45,7 @@ class Routes:
 
     def cost_of_telling(self, who: str, whom: str) -> float:
         """Telling, and opening what was not said by phone."""
-        practice, world = self.world.practice, self.world
-        by_phone = practice.value("phone", world.profession(who), world.profession(whom)) > 0
-        return 1 if by_phone else 1 + OPEN
+        return 1 if self.world.by_phone(who, whom) else 1 + OPEN
 
     def desk(self, choice: Choice, what: str) -> float:
         """Acts left when the duty desk has it, whichever desk that is."""
@@ -109,10 +108,10 @@ class Routes:
         """Whom she may tell such a thing, at what cost in acts; a referral counts as telling a desk."""
         key = who, what
         if key not in self._onward:
-            world, mine = self.world, self.world.profession(who)
-            names = {whom for act in ("tell", "rule-tell") for whom, _ in world.listeners(act, who, what)}
+            world = self.world
+            names = {to.name for act in ("tell", "rule-tell") for to in world.listeners(act, who, what)}
             tells = [(whom, self.cost_of_telling(who, whom)) for whom in sorted(names)]
-            if world.roles[who].agency != world.case.case.desk_agency and world.practice.value("refer", mine, what) > 0:
+            if world.referral("refer", who, what) or world.referral("rule-tell", who, what):
                 tells += [(desk, 1.0) for desk in world.desks]
             self._onward[key] = tells
         return self._onward[key]

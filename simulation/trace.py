@@ -38,20 +38,10 @@ class Trace:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
-    def write(
-        self,
-        time: int,
-        address: tuple[str, str, str, str, str],
-        happened: bool,
-        chance: float | None,
-        reason: str,
-        how: str,
-        minutes: float,
-        cause: int,
-    ) -> int:
-        """Add a row, and say its number."""
+    def write(self, time: int, address: tuple[str, str, str, str, str], *rest: object) -> int:
+        """Add a row (`rest` is all from `happened` on), and say its number."""
         row = len(self.events) + 1
-        self.events.append(Event(row, time, *address, happened, chance, reason, how, minutes, cause))
+        self.events.append(tuple.__new__(Event, (row, time, *address, *rest)))
         return row
 
     def __len__(self) -> int:

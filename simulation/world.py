@@ -1,201 +1,71 @@
-"""The world: a case under one practice, indexed once so that a run only looks things up.
-
-Everything is kept in the order of its id, so the order of rows in a file changes nothing.
-"""
+"""The world: a setting under one practice. Shared by all replications; only its caches ever grow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from scenarios.practice import Practice
-from scenarios.schema import Case, Contact, Item, Meeting, Role
-from scenarios.vocabulary import MEETINGS
-from simulation.calendar import WORKING_DAY, Calendar, Rota
+from scenarios.schema import Case
+from simulation.calendar import WORKING_DAY
 from simulation.chance import AddressBook, Delay
-from simulation.clock import DAY, HOUR
+from simulation.clock import HOUR
+from simulation.setting import Setting
 
 UNITS = {"minutes": 1, "working hours": HOUR, "working days": WORKING_DAY}
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A decision with its times: it is prepared at `start` and taken at `at`, in minutes."""
+class Listener(NamedTuple):
+    """Somebody who may be told: from which minute she is known, by which habit, by what channel."""
 
-    id: str
-    words: str
-    kind: str
-    lead: str
-    deciders: tuple[str, ...]
-    convened: int
-    start: int
-    at: int
-    meeting: str | None
-
-    @property
-    def all_deciders(self) -> tuple[str, ...]:
-        """The lead, then the joint deciders."""
-        return (self.lead, *self.deciders)
+    name: str
+    since: int
+    leaf: tuple[str, ...]
+    by_phone: bool
 
 
-@dataclass
-class World:
-    """One case under one practice. Shared by all replications; only its caches ever grow."""
+class Chances(dict[tuple[str, ...], float]):
+    """A leaf's value, by family and slots: of a habit its most specific leaf's, of a rule the
+    strongest that applies. Filled as it is asked."""
 
-    case: Case
-    practice: Practice
-    book: AddressBook = field(default_factory=AddressBook)
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
 
-    @cached_property
-    def calendar(self) -> Calendar:
-        """The days of the window."""
-        return Calendar(self.case.case.start, self.case.case.end)
+    def __missing__(self, leaf: tuple[str, ...]) -> float:
+        """Look a leaf up in practice, once."""
+        value = self.practice.rule(*leaf) if leaf[0].startswith("rule-") else self.practice.value(*leaf)
+        self[leaf] = value
+        return value
 
-    @cached_property
-    def end(self) -> int:
-        """The window's last midnight, in minutes."""
-        return self.calendar.days * DAY
 
-    @cached_property
-    def roles(self) -> dict[str, Role]:
-        """Every role by id, in order."""
-        return {role.id: role for role in sorted(self.case.role, key=lambda role: role.id)}
+WORKED_OUT = tuple(name for name, part in vars(Setting).items() if isinstance(part, cached_property))
 
-    @cached_property
-    def items(self) -> dict[str, Item]:
-        """Every item by id, in order."""
-        return {item.id: item for item in sorted(self.case.item, key=lambda item: item.id)}
 
-    @cached_property
-    def meetings(self) -> dict[str, Meeting]:
-        """Every meeting by id, in order."""
-        return {meeting.id: meeting for meeting in sorted(self.case.meeting, key=lambda meeting: meeting.id)}
+class World(Setting):
+    """What is given (the setting) and how agencies work in it (the practice)."""
 
-    @cached_property
-    def contacts(self) -> tuple[Contact, ...]:
-        """Every contact, in order of id."""
-        return tuple(sorted(self.case.contact, key=lambda contact: contact.id))
+    def __init__(self, case: Case, practice: Practice, book: AddressBook | None = None) -> None:
+        super().__init__(case, practice.professions)
+        self.practice = practice
+        self.book = AddressBook() if book is None else book
 
-    @cached_property
-    def choices(self) -> dict[str, Choice]:
-        """Every decision by id, in order of time."""
-        choices = []
-        for row in self.case.decision:
-            if row.meeting:
-                choices.append(self._choice(row.id, row.words, self.meetings[row.meeting], row.deciders))
-                continue
-            assert row.at and row.lead and row.convened
-            at, convened = self.calendar.minute(row.at), self.calendar.minute(row.convened)
-            choices.append(Choice(row.id, row.words, row.kind, row.lead, row.deciders, convened, at, at, None))
-        return {choice.id: choice for choice in sorted(choices, key=lambda choice: (choice.at, choice.id))}
-
-    @cached_property
-    def gatherings(self) -> dict[str, Choice]:
-        """What each meeting decides: a listed decision, or one that is not scored."""
-        listed = {choice.meeting: choice for choice in reversed(self.choices.values())}
-        return {
-            name: listed.get(name) or self._choice(name, meeting.words, meeting)
-            for name, meeting in self.meetings.items()
-        }
-
-    def _choice(self, name: str, words: str, meeting: Meeting, joint: tuple[str, ...] = ()) -> Choice:
-        start = self.calendar.minute(meeting.at)
-        deciders = tuple(sorted({*meeting.deciders, *joint} - {meeting.lead}))
-        convened = self.calendar.minute(meeting.convened)
-        end = start + meeting.lasts_minutes
-        return Choice(name, words, meeting.kind, meeting.lead, deciders, convened, start, end, meeting.id)
-
-    @cached_property
-    def rotas(self) -> dict[str, Rota]:
-        """When each role is there."""
-        leave: dict[str, list[tuple[object, object]]] = {}
-        for row in self.case.away:
-            leave.setdefault(row.role, []).append((row.first, row.last))
-        shared: dict[str, Rota] = {}
-        rotas = {}
-        for name, role in self.roles.items():
-            hours = self.practice.professions[role.profession].hours
-            if name in leave:
-                rotas[name] = self.calendar.rota(hours, leave[name])  # type: ignore[arg-type]
-            else:
-                rotas[name] = shared.setdefault(hours, self.calendar.rota(hours))
-        return rotas
-
-    @cached_property
-    def acquaintance(self) -> dict[str, dict[str, int]]:
-        """Whom each role knows to be involved, and from which minute."""
-        known: dict[str, dict[str, int]] = {name: {} for name in self.roles}
-        for row in self.case.knows:
-            since = self.calendar.midnight(row.since)
-            for who in row.who:
-                for whom in row.whom:
-                    if who != whom:
-                        known[who][whom] = min(since, known[who].get(whom, since))
-        return {who: dict(sorted(whom.items())) for who, whom in known.items()}
-
-    @cached_property
-    def desks(self) -> tuple[str, ...]:
-        """The desks that take referrals for the case's own agency."""
-        agency = self.case.case.desk_agency
-        return tuple(name for name, role in self.roles.items() if self.kind(name) == "desk" and role.agency == agency)
-
-    @cached_property
-    def writes_in(self) -> dict[str, str]:
-        """The file each role writes in."""
-        return {who: file.id for file in sorted(self.case.file, key=lambda file: file.id) for who in file.written_by}
-
-    @cached_property
-    def can_open(self) -> dict[str, tuple[str, ...]]:
-        """The files each role can open."""
-        files = sorted(self.case.file, key=lambda file: file.id)
-        return {name: tuple(file.id for file in files if name in file.opened_by) for name in self.roles}
-
-    @cached_property
-    def first_sighting(self) -> dict[str, tuple[int, str, str]]:
-        """When, where and by whom each item was first seen in the window, as the case gives it."""
-        first: dict[str, tuple[int, str, str]] = {}
-        occasions = [(self.calendar.minute(row.at), row.id, row.by[0], row.items) for row in self.contacts]
-        occasions += [(self.calendar.minute(row.at), row.id, row.lead, row.said) for row in self.meetings.values()]
-        for at, occasion, who, items in sorted(occasions):
-            for item in items:
-                first.setdefault(item, (at, occasion, who))
-        return first
-
-    @cached_property
-    def composites(self) -> dict[str, tuple[Item, ...]]:
-        """For each item, the composites it is a part of."""
-        return {name: tuple(whole for whole in self.items.values() if name in whole.parts) for name in self.items}
-
-    @cached_property
-    def silences(self) -> tuple[Item, ...]:
-        """The beliefs that form out of hearing nothing."""
-        return tuple(item for item in self.items.values() if item.silence)
+    def under(self, practice: Practice) -> World:
+        """The same setting under another practice: what is worked out of the case serves both."""
+        other = World(self.case, practice, self.book)
+        vars(other).update({name: getattr(self, name) for name in WORKED_OUT})
+        return other
 
     @cached_property
     def _delays(self) -> dict[tuple[str, str], Delay]:
         return {}
 
     @cached_property
-    def _listeners(self) -> dict[tuple[str, str, str], tuple[tuple[str, int], ...]]:
+    def _referrals(self) -> dict[tuple[str, str, str], tuple[str, ...] | None]:
         return {}
 
-    # --- practice, asked for these people --------------------------------------------------------
-
-    def profession(self, role: str) -> str:
-        """Whose habits this role has."""
-        return self.roles[role].profession
-
-    def kind(self, role: str) -> str:
-        """Child-facing, adult-facing, property-facing, statutory, a desk or administrative."""
-        return self.practice.professions[self.roles[role].profession].kind
-
-    def what(self, item: str) -> str:
-        """Topic and polarity: all of an item that a habit may depend on."""
-        return f"{self.items[item].topic}/{self.items[item].polarity}"
-
-    def body(self, meeting: str) -> str:
-        """The body that holds this meeting, to which a thing said once is said."""
-        return MEETINGS[self.meetings[meeting].kind]
+    @cached_property
+    def _listeners(self) -> dict[tuple[str, str, str], tuple[Listener, ...]]:
+        return {}
 
     def delay(self, word: str, role: str) -> Delay:
         """How long this takes this role, as a distribution over its working minutes."""
@@ -217,23 +87,43 @@ class World:
         """Whether this role may be asked to this kind of meeting."""
         return self.practice.value("member", kind, self.profession(role)) > 0
 
-    def chance_of(self, leaf: tuple[str, ...]) -> float:
-        """What practice says of a leaf, before any condition: of a habit its most specific leaf,
-        of a rule the strongest that applies."""
-        return self.practice.rule(*leaf) if leaf[0].startswith("rule-") else self.practice.value(*leaf)
+    @cached_property
+    def chances(self) -> Chances:
+        """What practice says of a leaf, before any condition."""
+        return Chances(self.practice)
 
-    def listeners(self, act: str, who: str, what: str) -> tuple[tuple[str, int], ...]:
-        """Whom `who` may tell such a thing at all, each with the minute from which she knows them."""
+    def listeners(self, act: str, who: str, what: str) -> tuple[Listener, ...]:
+        """Whom `who` may tell such a thing at all, in order."""
         found = self._listeners.get((act, who, what))
         if found is None:
             mine = self.profession(who)
-            found = self._listeners[act, who, what] = tuple(
-                (whom, since)
+            may = [
+                Listener(whom, since, (act, mine, self.profession(whom), what), self.by_phone(who, whom))
                 for whom, since in self.acquaintance[who].items()
-                if self.chance_of((act, mine, self.profession(whom), what)) > 0
-            )
+            ]
+            found = tuple(listener for listener in may if self.chances[listener.leaf] > 0)
+            self._listeners[act, who, what] = found
         return found
 
-    def known_to(self, who: str, by: int) -> list[str]:
-        """Whom `who` knows to be involved by this minute, in order."""
-        return [whom for whom, since in self.acquaintance[who].items() if since <= by]
+    def by_phone(self, who: str, whom: str) -> bool:
+        """Whether these two talk rather than write."""
+        return self.practice.value("phone", self.profession(who), self.profession(whom)) > 0
+
+    def referral(self, act: str, who: str, what: str) -> tuple[str, ...] | None:
+        """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
+
+        A rule that names the case-holder sends those who know no case-holder to her desk.
+        """
+        key = act, who, what
+        if key not in self._referrals:
+            mine = self.profession(who)
+            leaves = [("refer", mine, what)] if act == "refer" else self._rules_to_desk(who, what)
+            outside = self.roles[who].agency != self.case.case.desk_agency
+            best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None
+            self._referrals[key] = best if best and self.chances[best] > 0 else None
+        return self._referrals[key]
+
+    def _rules_to_desk(self, who: str, what: str) -> list[tuple[str, ...]]:
+        holders = [name for name, role in self.roles.items() if role.case_holder]
+        unknown = [] if any(name in self.acquaintance[who] for name in holders) else holders
+        return [("rule-tell", self.profession(who), self.profession(name), what) for name in (*self.desks, *unknown)]

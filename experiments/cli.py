@@ -1,0 +1,386 @@
+"""The `safeguarding` command; the one place that parses arguments and prints.
+
+Nothing heavy is imported until a verb needs it: `--help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
+    from experiments.design import Arm, Experiment
+    from scenarios.practice import Practice
+
+DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+app = typer.Typer(
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="""How children's services share what they know: policies compared on published reviews.
+
+    \b
+    safeguarding compare child-s                    policies against practice as usual
+    safeguarding trace child-s --replication 7      one history, read aloud
+    safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
+    safeguarding show raise                         a number and its evidence
+    """,
+)
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case by name (see `list`), or the path of a case file.")
+]
+Out = Annotated[Path | None, typer.Option(help="Where results go. The same command there again resumes.")]
+Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired replications for the chance band.")]
+Draws = Annotated[int, typer.Option(min=0, max=500, help="Draws of the prior leaves for the not-knowing band.")]
+PerDraw = Annotated[int, typer.Option(min=2, max=10_000, help="Replications to each draw.")]
+Seed = Annotated[int, typer.Option(min=0, help="Whose luck.")]
+Workers = Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew where this command's results stand.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Policies = Annotated[
+    list[str] | None, typer.Option("--policy", help="A policy by name; A+B is both at once. Repeat for more.")
+]
+Adherence = Annotated[
+    float | None, typer.Option(min=0, max=1, help="How far policies are followed, instead of their own figure.")
+]
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Turn refusals into messages and exit codes."""
+    from results.store import ForeignDirectory
+    from scenarios.load import BadInput
+
+    try:
+        yield
+    except BadInput as bad:
+        for fault in bad.faults:
+            _say(str(fault))
+        raise typer.Exit(USAGE) from None
+    except ForeignDirectory as foreign:
+        _say(str(foreign))
+        raise typer.Exit(REFUSED) from None
+    except KeyboardInterrupt:
+        _say(f"Interrupted. What was finished is kept; to go on: safeguarding {' '.join(sys.argv[1:])}")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+@app.command()
+def compare(
+    case: CaseName,
+    policy: Policies = None,
+    adherence: Adherence = None,
+    out: Out = None,
+    replications: Replications = 400,
+    draws: Draws = 20,
+    per_draw: PerDraw = 20,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """Policies against practice as usual, on the same luck: table, figure, tidy files.
+
+    \b
+    safeguarding compare child-s
+    safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
+    """
+    with _answered():
+        from experiments.compare import arms, default_out
+        from experiments.design import Experiment
+
+        experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)
+        _perform(experiment, out or default_out("compare", case), workers, fresh, as_json)
+
+
+@app.command()
+def sweep(
+    case: CaseName,
+    settings: Annotated[list[str], typer.Argument(metavar="LEAF=VALUES", help="leaf=a,b,c or leaf=low:high:step")],
+    out: Out = None,
+    replications: Replications = 100,
+    draws: Draws = 0,
+    per_draw: PerDraw = 20,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """A grid over leaves of practice, each point against practice as usual.
+
+    \b
+    safeguarding sweep child-s raise=0.08,0.18,0.35
+    safeguarding sweep child-s invite=0.6:0.95:0.05 present=0.6,0.95
+    """
+    with _answered():
+        from experiments.compare import default_out
+        from experiments.design import Experiment
+        from experiments.sweep import grid
+
+        experiment = Experiment("sweep", case, grid(settings), seed, replications, draws, per_draw)
+        _perform(experiment, out or default_out("sweep", case), workers, fresh, as_json)
+
+
+def _perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_json: bool) -> None:
+    from experiments.compare import contested, perform
+
+    for arm, leaves in contested(experiment).items():
+        _say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
+    with _progress() as report:
+        comparison = perform(experiment, root, workers, progress=report, fresh=fresh)
+    if as_json:
+        typer.echo(json.dumps(_as_data(comparison), indent=2))
+    else:
+        _print(comparison)
+    if len(comparison.failures):
+        _say(f"{len(comparison.failures)} runs failed; each with its command in {root}/tables/failures.csv.")
+        raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left, on stderr, silent where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("runs", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print(comparison: Comparison) -> None:
+    from rich.console import Console
+
+    from results.tables import against_review, terminal
+
+    experiment = comparison.experiment
+    console = Console()
+    console.print(comparison.sentence, highlight=False)
+    console.print()
+    table = terminal(
+        comparison.contrasts,
+        comparison.level("reach"),
+        comparison.level("hours"),
+        experiment.replications,
+        experiment.draws,
+    )
+    console.print(table)
+    if len(comparison.targets):
+        console.print(against_review(comparison.targets))
+    console.print(f"Figure, tables and manifest: {comparison.root}", highlight=False)
+
+
+def _as_data(comparison: Comparison) -> dict[str, Any]:
+    from results.tables import tidy
+
+    return {
+        "sentence": comparison.sentence,
+        "usual": {name: comparison.level(name) for name in ("reach", "weighed", "any_decider", "gap", "hours")},
+        "arms": json.loads(tidy(comparison.contrasts).to_json(orient="records")),
+        "directory": str(comparison.root),
+    }
+
+
+@app.command()
+def trace(
+    case: CaseName,
+    replication: Annotated[int, typer.Option(min=0, help="Which luck.")] = 0,
+    item: Annotated[str | None, typer.Option(help="Follow one item only.")] = None,
+    policy: Annotated[str | None, typer.Option(help="Under this policy instead of practice as usual.")] = None,
+    seed: Seed = 1,
+    draw: Annotated[int, typer.Option(min=0, help="Under this draw of the prior leaves.")] = 0,
+) -> None:
+    """One history read aloud: what happened, and at each decision what the decision-maker had
+    beside what the system held.
+
+    \b
+    safeguarding trace child-s --replication 7
+    safeguarding trace child-s --replication 7 --item F12
+    """
+    with _answered():
+        from experiments.compare import arms
+        from experiments.design import drawn
+        from experiments.replication import replicate
+        from results.chronology import as_text, chronology
+        from scenarios.load import BadInput, Fault, case_path, load_case, load_practice, nearest
+        from simulation.routes import Routes
+        from simulation.world import World
+
+        practice = load_practice()
+        row = load_case(case_path(case), practice)
+        names = [each.id for each in row.item]
+        if item is not None and item not in names:
+            raise BadInput([Fault("request", f"item {item}", f"{case} has no such item", nearest(item, names))])
+        arm: Arm = arms([policy])[-1] if policy else arms(["P46"])[0]
+        world = World(row, arm.apply(drawn(practice, seed, draw)))
+        entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
+        about = row.case
+        typer.echo(f"{about.title}, run {replication} of seed {seed}, {arm.name}. {about.care_note}")
+        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.\n")
+        typer.echo(as_text(entries, width=88))
+
+
+@app.command("list")
+def list_(
+    what: Annotated[str, typer.Argument(metavar="[cases|policies|leaves|measures]")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What there is: cases, policies, leaves of practice, measures."""
+    with _answered():
+        from scenarios.load import BadInput, Fault, nearest
+
+        kinds = _listings()
+        if what and what not in kinds:
+            raise BadInput([Fault("request", f"list {what}", "there is no such list", nearest(what, kinds))])
+        chosen = {what: kinds[what]()} if what else {name: kinds[name]() for name in ("cases", "policies")}
+        if as_json:
+            typer.echo(json.dumps(chosen, indent=2))
+            return
+        for name, rows in chosen.items():
+            typer.echo(name)
+            for key, words in rows.items():
+                typer.echo(f"  {key:<14} {words}")
+
+
+def _listings() -> dict[str, Callable[[], dict[str, str]]]:
+    from scenarios.load import case_names, case_path, load_case, load_policies, load_practice
+
+    def cases() -> dict[str, str]:
+        return {name: load_case(case_path(name), load_practice()).case.title for name in case_names()}
+
+    def policies() -> dict[str, str]:
+        found = load_policies(load_practice())
+        return {
+            name: f"{p.title} ({'no route in this model' if p.no_route else p.effect})" for name, p in found.items()
+        }
+
+    def leaves() -> dict[str, str]:
+        return {name: f"{leaf.value:g} {leaf.unit}, {leaf.status}" for name, leaf in load_practice().leaves.items()}
+
+    def measured() -> dict[str, str]:
+        from results.measures import MEASURES
+
+        return {
+            name: f"{measure.words} ({measure.unit}; {measure.better} is better)" for name, measure in MEASURES.items()
+        }
+
+    return {"cases": cases, "policies": policies, "leaves": leaves, "measures": measured}
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case.")], as_json: AsJson = False
+) -> None:
+    """One leaf with its evidence, one policy with its source, or one case."""
+    with _answered():
+        from scenarios.load import BadInput, Fault, case_names, load_policies, load_practice, nearest
+
+        practice = load_practice()
+        policies = load_policies(practice)
+        if name in practice.leaves:
+            data = _leaf(practice, name)
+        elif name in policies:
+            data = policies[name].model_dump(mode="json")
+            data["leaves"] = {
+                leaf: f"{practice.value_of(leaf):g} → {value:g}" for leaf, value in policies[name].leaves.items()
+            } or "changes none"
+        elif name in case_names() or name.endswith(".toml"):
+            data = _case(name)
+        else:
+            everything = [*practice.leaves, *policies, *case_names()]
+            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, everything))])
+        if as_json:
+            typer.echo(json.dumps({"name": name} | data, indent=2, default=str))
+            return
+        typer.echo(name)
+        for key, value in data.items():
+            typer.echo(f"  {key:<10} {value}")
+
+
+def _leaf(practice: Practice, name: str) -> dict[str, Any]:
+    leaf = practice.leaves[name]
+    below = [other for other in practice.leaves if other.startswith(f"{name}.")]
+    data: dict[str, Any] = {
+        "meaning": leaf.meaning,
+        "value": f"{leaf.value:g} {leaf.unit}",
+        "range": f"{leaf.range[0]:g} to {leaf.range[1]:g}" if leaf.range else "not swept",
+        "status": leaf.status,
+        "source": leaf.source,
+    }
+    if below:
+        data["except"] = ", ".join(f"{other} = {practice.value_of(other):g}" for other in below)
+    return data
+
+
+def _case(name: str) -> dict[str, Any]:
+    from scenarios.load import case_path, load_case, load_practice
+
+    case = load_case(case_path(name), load_practice())
+    return {
+        "title": case.case.title,
+        "source": case.case.source,
+        "window": f"{case.case.start} to {case.case.end}",
+        "note": case.case.care_note,
+        "holds": f"{len(case.role)} roles, {len(case.item)} items, {len(case.contact)} contacts, "
+        f"{len(case.meeting)} meetings, {len(case.decision)} decisions",
+        "decisions": "; ".join(f"{row.id} {row.words}" for row in case.decision),
+        "items": "; ".join(f"{row.id} {row.words}" for row in case.item),
+    }
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(help="Case or policy files.")]) -> None:
+    """Validate files: every fault at once, each with its row and what to do."""
+    with _answered():
+        from scenarios.load import BadInput, Fault, check_file
+
+        faults: list[Fault] = []
+        for path in files:
+            try:
+                typer.echo(f"{path}: {check_file(path)}")
+            except BadInput as bad:
+                faults += bad.faults
+        if faults:
+            raise BadInput(faults)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("safeguarding-sim"))
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _main(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command."""
+    app(prog_name="safeguarding")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""The main job: policies against practice as usual, on the same luck."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.design import Arm, Experiment, usual
+from experiments.runner import Progress, run
+from results import measures
+from results.store import Store
+from results.tables import Contrast, contrasts, sentence, tidy
+from results.targets import load_targets
+from scenarios.load import BadInput, Fault, case_path, load_case, load_policies, load_practice, nearest
+from scenarios.policy import USUAL, Policy, apply_all
+from simulation.world import World
+
+LIBRARIES = ("mesa", "simpy", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a finished comparison says. `contrasts` in the order the policies were named."""
+
+    experiment: Experiment
+    root: Path
+
+    @cached_property
+    def world(self) -> World:
+        """The case under practice as usual."""
+        practice = load_practice()
+        return World(load_case(case_path(self.experiment.case), practice), practice)
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """How far each item got towards each decision, in each run."""
+        return Store(self.root).read("journeys")
+
+    @cached_property
+    def minutes(self) -> pd.DataFrame:
+        """What each role spent in each run."""
+        return Store(self.root).read("minutes")
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """Runs that did not end, each with the command that reproduces it."""
+        return Store(self.root).read("failures")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per run, one column per measure."""
+        meetings = {choice.id for choice in self.world.choices.values() if choice.meeting}
+        return measures.per_replication(self.journeys, self.minutes, measures.lines(self.world), meetings)
+
+    @cached_property
+    def contrasts(self) -> list[Contrast]:
+        """Every arm against practice as usual."""
+        titles = {arm.name: _title(arm) for arm in self.experiment.arms if arm.name != USUAL}
+        return contrasts(self.runs, USUAL, titles)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """What the review documents beside what the model gives as usual, target by target."""
+        rows = Store(self.root).read("targets")
+        usual_runs = rows[(rows["draw"] == 0) & (rows["arm"] == USUAL)]
+        return measures.against_targets(usual_runs, load_targets(self.world.case.case.id))
+
+    def level(self, measure: str) -> float:
+        """A measure's mean under practice as usual, at the point values."""
+        point = self.runs[(self.runs["draw"] == 0) & (self.runs["arm"] == USUAL)]
+        return float(point[measure].mean())
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one plain sentence."""
+        return sentence(self.level("reach"), self.contrasts, self.level("hours"))
+
+
+def _title(arm: Arm) -> tuple[str, str]:
+    if arm.policies:
+        return " + ".join(policy.title for policy in arm.policies), _effect(arm.policies)
+    return ", ".join(f"{leaf} = {value:g}" for leaf, value in arm.changes), "prior"
+
+
+def _effect(policies: tuple[Policy, ...]) -> str:
+    """What the effect of several rests on: the weakest of them."""
+    order = ("prior", "structural", "found", "none")
+    return min((policy.effect for policy in policies), key=order.index)
+
+
+def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
+    """Practice as usual, and an arm for each name; `A+B` is both at once.
+
+    Raises BadInput where a policy does not exist.
+    """
+    known = load_policies(load_practice())
+    wanted = names or list(known)
+    parts = {name: name.split("+") if name not in known else [name] for name in wanted}
+    faults = [
+        Fault("request", f"policy {part}", "there is no such policy", nearest(part, known))
+        for several in parts.values()
+        for part in several
+        if part not in known
+    ]
+    if faults:
+        raise BadInput(faults)
+    found = [usual()]
+    for name, several in parts.items():
+        policies = [known[part] for part in several]
+        if adherence is not None:
+            policies = [policy.model_copy(update={"adherence": adherence}) for policy in policies]
+        found.append(Arm(name, tuple(policies)))
+    return tuple(found)
+
+
+def contested(experiment: Experiment) -> dict[str, list[str]]:
+    """For each arm, the leaves that two of its policies set differently."""
+    practice = load_practice()
+    found = {arm.name: apply_all(list(arm.policies), practice)[1] for arm in experiment.arms}
+    return {name: leaves for name, leaves in found.items() if leaves}
+
+
+def identity(experiment: Experiment) -> dict[str, Any]:
+    """What makes this experiment itself: two are the same when this is."""
+    practice = load_practice()
+    return {
+        "question": experiment.question,
+        "case": load_case(case_path(experiment.case), practice).model_dump(mode="json"),
+        "practice": {name: practice.value_of(name) for name in sorted(practice.leaves)},
+        "ranges": {name: leaf.range for name, leaf in sorted(practice.leaves.items()) if leaf.range},
+        "arms": [
+            {
+                "name": arm.name,
+                "policies": [p.model_dump(mode="json") for p in arm.policies],
+                "changes": dict(arm.changes),
+            }
+            for arm in experiment.arms
+        ],
+        "seed": experiment.seed,
+        "replications": experiment.replications,
+        "draws": experiment.draws,
+        "per_draw": experiment.per_draw,
+    }
+
+
+def perform(
+    experiment: Experiment,
+    root: Path,
+    workers: int = 0,
+    method: str | None = None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+) -> Comparison:
+    """Run what is missing, write tables and figure, and return what was found.
+
+    Raises BadInput before anything runs, ForeignDirectory where `root` belongs to something else.
+    """
+    import json
+
+    store = Store(root)
+    who = json.loads(json.dumps(identity(experiment)))
+    if fresh and store.manifest_path.exists():
+        shutil.rmtree(root)
+    store.open(who)
+    began = datetime.now(UTC)
+    manifest = {"experiment": who, "made": _made(experiment, began)}
+    store.write_manifest(manifest)
+    run(experiment, root, workers, method, progress)
+    comparison = Comparison(experiment, root)
+    write_results(comparison)
+    manifest["made"] |= {
+        "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
+        "failed": len(comparison.failures),
+    }
+    store.write_manifest(manifest)
+    return comparison
+
+
+def _made(experiment: Experiment, began: datetime) -> dict[str, Any]:
+    """How a run was made: never part of what it is."""
+    return {
+        "command": " ".join(["safeguarding", *sys.argv[1:]]),
+        "began": began.isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "versions": {name: version(name) for name in LIBRARIES},
+        "safeguarding": _own_version(),
+        "commit": commit(),
+        "runs": experiment.runs,
+    }
+
+
+def _own_version() -> str:
+    try:
+        return version("safeguarding-sim")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def commit() -> str:
+    """The commit this code was checked out at, where that can be read."""
+    git = Path(__file__).parent.parent / ".git"
+    try:
+        head = (git / "HEAD").read_text().strip()
+        return (git / head.removeprefix("ref: ")).read_text().strip() if head.startswith("ref: ") else head
+    except OSError:
+        return "unknown"
+
+
+def write_results(comparison: Comparison) -> None:
+    """The tidy tables and the figure."""
+    from results.plots import forest, save
+
+    store, experiment = Store(comparison.root), comparison.experiment
+    frame = measures.lines(comparison.world)
+    store.write_table("comparison", tidy(comparison.contrasts))
+    store.write_table("runs", comparison.runs)
+    store.write_table("decisions", measures.by_decision(comparison.journeys, frame))
+    store.write_table("items", measures.by_item(comparison.journeys, frame))
+    store.write_table("reasons", measures.reasons(comparison.journeys, frame))
+    store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
+    if len(comparison.targets):
+        store.write_table("targets", comparison.targets)
+    store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
+    title = comparison.world.case.case.title
+    figure = forest(comparison.contrasts, comparison.level("reach"), title, experiment.replications, experiment.draws)
+    save(figure, comparison.root / "figures", "forest")
+
+
+def compare(
+    case: str,
+    policies: list[str] | None = None,
+    out: Path | None = None,
+    replications: int = 400,
+    draws: int = 20,
+    seed: int = 1,
+    workers: int = 0,
+) -> Comparison:
+    """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
+    experiment = Experiment("compare", case, arms(policies or []), seed, replications, draws)
+    return perform(experiment, out or default_out("compare", case), workers)
+
+
+def default_out(question: str, case: str) -> Path:
+    """Where a run goes when nobody says: beside the package's other results, or here."""
+    home = Path(__file__).parent.parent / "results" / "out"
+    base = home if (home.parent.parent / "pyproject.toml").exists() else Path("safeguarding-out")
+    return base / f"{question}-{Path(case).stem}"

@@ -1,0 +1,161 @@
+"""Measures: from journeys to one row per replication. Each is defined in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from results.targets import Target
+from simulation.world import World
+
+KEY = ["draw", "replication", "arm"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number computed from traces: what it says, its unit, which way is better."""
+
+    name: str
+    words: str
+    unit: str
+    better: str
+
+
+MEASURES = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "reach",
+            "Of every 100 scored pairs of a critical item and a decision it bears on, those in which the "
+            "decision's lead had read it before the decision. Without pairs the lead saw herself first, "
+            "and without beliefs.",
+            "per 100",
+            "more",
+        ),
+        Measure(
+            "weighed", "Of the same pairs, those in which it was read and counted in the decision.", "per 100", "more"
+        ),
+        Measure(
+            "any_decider",
+            "Of the same pairs, those in which the lead or any joint decider had read it.",
+            "per 100",
+            "more",
+        ),
+        Measure("voiced", "Of the same pairs at meetings, those in which it was said in the room.", "per 100", "more"),
+        Measure(
+            "reassuring",
+            "Of every 100 pairs of a reassuring item and a decision it bears on, those in which the lead had read it.",
+            "per 100",
+            "neither",
+        ),
+        Measure("gap", "Reassuring less critical: how much more easily reassurance gets through.", "per 100", "less"),
+        Measure(
+            "hours", "Working hours that all practitioners spent on acts of this model for the family.", "hours", "less"
+        ),
+    )
+}
+
+SCORED = "scored"
+OWN = "the lead saw it first"
+BELIEF = "a belief, not a fact"
+"""The lines a pair can stand on. Only the first makes the headline; the others are printed apart."""
+
+
+def lines(world: World) -> pd.DataFrame:
+    """What each pair of item and decision counts as, from the case alone.
+
+    Columns: item, decision, critical (yes, support, no), polarity, line.
+    """
+    rows = []
+    for choice in world.choices.values():
+        for item in world.items.values():
+            if choice.id not in item.bears_on:
+                continue
+            first = world.first_sighting.get(item.id)
+            own = choice.lead in item.held_by or (not item.held_by and first is not None and first[2] == choice.lead)
+            line = BELIEF if item.silence else OWN if own else SCORED
+            rows.append((item.id, choice.id, item.critical, item.polarity, line))
+    return pd.DataFrame(rows, columns=["item", "decision", "critical", "polarity", "line"])
+
+
+def per_replication(
+    journeys: pd.DataFrame, minutes: pd.DataFrame, frame: pd.DataFrame, meetings: set[str]
+) -> pd.DataFrame:
+    """One row per draw, replication and arm, one column per measure."""
+    pairs = journeys.merge(frame, on=["item", "decision"], how="left")
+    scored = pairs[(pairs["line"] == SCORED) & (pairs["critical"] == "yes")]
+    reassuring = pairs[(pairs["line"] == SCORED) & (pairs["polarity"] == "reassuring")]
+    by_run = scored.groupby(KEY, observed=True)
+    out = pd.DataFrame(
+        {
+            "reach": 100 * by_run["read"].mean(),
+            "weighed": 100 * by_run["weighed"].mean(),
+            "any_decider": 100 * by_run["joint"].mean(),
+        }
+    )
+    voiced = scored[scored["decision"].isin(meetings)].groupby(KEY, observed=True)["voiced"].mean()
+    out["voiced"] = 100 * voiced
+    out["reassuring"] = 100 * reassuring.groupby(KEY, observed=True)["read"].mean()
+    out["gap"] = out["reassuring"] - out["reach"]
+    out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
+    return out.reset_index()
+
+
+def by_decision(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Reach at each decision, at the point values: per arm, decision and line."""
+    pairs = journeys[journeys["draw"] == 0].merge(frame[frame["critical"] == "yes"], on=["item", "decision"])
+    grouped = pairs.groupby(["arm", "decision", "line"], observed=True)
+    out = 100 * grouped[["read", "weighed", "voiced", "joint"]].mean()
+    out["pairs"] = grouped["item"].nunique()
+    return out.reset_index()
+
+
+def by_item(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every item at every decision, at the point values: how often read, and where it stopped."""
+    pairs = journeys[journeys["draw"] == 0].merge(frame, on=["item", "decision"])
+    grouped = pairs.groupby(["arm", "item", "decision", "critical", "line"], observed=True)
+    out = 100 * grouped[["read", "weighed", "voiced", "joint"]].mean()
+    out["runs"] = grouped.size()
+    stopped = pairs[~pairs["read"]].groupby(["arm", "item", "decision"], observed=True)["reason"]
+    out = out.reset_index()
+    commonest = stopped.agg(lambda reasons: reasons.value_counts().index[0]).rename("commonest_reason").reset_index()
+    return out.merge(commonest, on=["arm", "item", "decision"], how="left")
+
+
+def reasons(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Where critical items stopped, at the point values: stage and reason per 100 scored pairs."""
+    scored = frame[(frame["critical"] == "yes") & (frame["line"] == SCORED)]
+    pairs = journeys[journeys["draw"] == 0].merge(scored, on=["item", "decision"])
+    totals = pairs.groupby("arm", observed=True).size()
+    out = pairs.groupby(["arm", "stage", "reason"], observed=True).size().rename("pairs").reset_index()
+    out["per_100"] = 100 * out["pairs"] / out["arm"].map(totals).astype(float)
+    return out
+
+
+def against_targets(rows: pd.DataFrame, targets: tuple[Target, ...]) -> pd.DataFrame:
+    """Each target's share of runs in which all its items came about, and each item's own."""
+    out = []
+    for target in targets:
+        mine = rows[rows["target"] == target.id]
+        whole = mine.groupby("replication")["met"].all()
+        items = mine.groupby("item", observed=True)["met"].mean()
+        out.append(
+            {
+                "target": target.id,
+                "words": target.words,
+                "cite": target.cite,
+                "expected_share": target.share,
+                "share_as_usual": float(whole.mean()),
+                "by_item": ", ".join(f"{item} {share:.2f}" for item, share in items.items()),
+                "runs": len(whole),
+            }
+        )
+    return pd.DataFrame(out)
+
+
+def minutes_by_role(minutes: pd.DataFrame, runs: int) -> pd.DataFrame:
+    """Hours per case by role and arm, at the point values."""
+    point = minutes[minutes["draw"] == 0]
+    out = point.groupby(["arm", "role"], observed=True)["minutes"].sum() / 60 / max(runs, 1)
+    return out.rename("hours").reset_index()

@@ -1,0 +1,140 @@
+"""Writes and reads a run: a manifest, Parquet parts as chunks finish, tables, figures.
+
+A part is written whole or not at all, and never twice: what is there is what was run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+WORD = pa.dictionary(pa.int16(), pa.string())
+KEY = [("draw", pa.int16()), ("replication", pa.int32()), ("arm", WORD)]
+SCHEMAS = {
+    "journeys": pa.schema(
+        [
+            *KEY,
+            ("item", WORD),
+            ("decision", WORD),
+            ("read", pa.bool_()),
+            ("weighed", pa.bool_()),
+            ("voiced", pa.bool_()),
+            ("joint", pa.bool_()),
+            ("stage", WORD),
+            ("reason", WORD),
+            ("state", WORD),
+            ("row", pa.int32()),
+        ]
+    ),
+    "targets": pa.schema([*KEY, ("target", WORD), ("item", WORD), ("met", pa.bool_())]),
+    "minutes": pa.schema([*KEY, ("role", WORD), ("minutes", pa.float64())]),
+    "failures": pa.schema([*KEY, ("error", pa.string()), ("reproduce", pa.string())]),
+}
+"""What a part holds: how far each item got, what each role spent, what did not run."""
+
+Rows = Mapping[str, list[tuple[Any, ...]]]
+
+
+class ForeignDirectory(Exception):
+    """The directory holds something else; nothing in it was touched."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """One run's directory."""
+
+    root: Path
+
+    @property
+    def manifest_path(self) -> Path:
+        """Where the manifest stands."""
+        return self.root / "manifest.json"
+
+    def open(self, identity: dict[str, Any]) -> bool:
+        """Make the directory this experiment's own. Returns whether it already was.
+
+        Raises ForeignDirectory, with the difference, where it belongs to anything else.
+        """
+        if not self.root.exists():
+            return False
+        if not self.root.is_dir():
+            raise ForeignDirectory(f"{self.root} is a file. Choose another --out.")
+        if not any(self.root.iterdir()):
+            return False
+        if not self.manifest_path.exists():
+            raise ForeignDirectory(f"{self.root} holds files of something else. Choose another --out.")
+        try:
+            before = json.loads(self.manifest_path.read_text())["experiment"]
+        except (ValueError, KeyError, TypeError):
+            raise ForeignDirectory(f"{self.manifest_path} is no manifest of ours. Choose another --out.") from None
+        if before != identity:
+            changed = sorted(key for key in {*before, *identity} if before.get(key) != identity.get(key))
+            raise ForeignDirectory(
+                f"{self.root} holds a different experiment (it differs in {', '.join(changed)}). "
+                "Choose another --out, or --fresh to start anew."
+            )
+        return True
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Put the manifest in place, whole."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        _replace(self.manifest_path, json.dumps(manifest, indent=2, sort_keys=True, default=str).encode() + b"\n")
+
+    def has(self, part: str) -> bool:
+        """Whether this part was finished."""
+        return (self.root / "parts" / f"{part}.journeys.parquet").exists()
+
+    def write_part(self, part: str, rows: Rows) -> None:
+        """Write a chunk's rows; the journeys come last and say that the part is whole."""
+        folder = self.root / "parts"
+        folder.mkdir(parents=True, exist_ok=True)
+        for table in sorted(SCHEMAS, key="journeys".__eq__):
+            if not rows[table] and table != "journeys":
+                continue
+            path = folder / f"{part}.{table}.parquet"
+            temporary = path.with_suffix(".writing")
+            pq.write_table(columns(table, rows[table]), temporary, compression="zstd")
+            temporary.replace(path)
+
+    def read(self, table: str) -> pd.DataFrame:
+        """All rows of one kind, in the order of work."""
+        paths = sorted((self.root / "parts").glob(f"*.{table}.parquet"))
+        if not paths:
+            return pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
+        parts = pa.concat_tables([pq.read_table(path) for path in paths])
+        return pd.DataFrame(parts.unify_dictionaries().to_pandas())
+
+    def write_table(self, name: str, frame: pd.DataFrame) -> None:
+        """One tidy table, as Parquet and as CSV."""
+        folder = self.root / "tables"
+        folder.mkdir(parents=True, exist_ok=True)
+        frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def columns(table: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Rows as an Arrow table of this kind; each word's dictionary in order of first use."""
+    schema = SCHEMAS[table]
+    lists = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.Table.from_arrays(
+        [_column(values, field.type) for values, field in zip(lists, schema, strict=True)], schema=schema
+    )
+
+
+def _column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
+    if kind == WORD:
+        return pa.array(values, pa.string()).dictionary_encode().cast(kind)
+    return pa.array(values, kind)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(path.name + ".writing")
+    temporary.write_bytes(content)
+    temporary.replace(path)

@@ -1,0 +1,173 @@
+"""Numbers to what people read: the summary of a comparison, its sentence, its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from results.statistics import Interval, finding, holm_intervals, not_knowing, paired_difference, wider
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One arm against practice as usual, on the same luck.
+
+    `chance` is the simultaneous (Holm) 95 % interval of the mean paired difference, `not_knowing`
+    the range over draws of the prior leaves. `finding` is "more", "fewer" or "no clear
+    difference", on both bands.
+    """
+
+    arm: str
+    title: str
+    effect: str
+    level: float
+    chance: Interval
+    not_knowing: Interval
+    hours: Interval
+    weighed: Interval
+
+    @property
+    def wider(self) -> Interval:
+        """The wider of the two bands, which every first sentence uses."""
+        return wider(self.chance, self.not_knowing)
+
+    @property
+    def finding(self) -> str:
+        """What may be said of it."""
+        return finding(self.chance, self.not_knowing)
+
+
+def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]) -> list[Contrast]:
+    """Every arm against `usual`, in the order of `titles` (arm → title, what its effect rests on)."""
+    reach, hours, weighed = (_by_arm(runs, measure) for measure in ("reach", "hours", "weighed"))
+    point = [draw == 0 for draw in reach.index.get_level_values("draw")]
+    differences = {arm: (reach[arm] - reach[usual])[point].to_numpy(float) for arm in titles}
+    simultaneous = holm_intervals(differences)
+    return [
+        Contrast(
+            arm,
+            title,
+            effect,
+            float(reach[arm][point].mean()),
+            simultaneous[arm],
+            not_knowing(_draw_means(reach[arm] - reach[usual])),
+            paired_difference(hours[arm][point].to_numpy(float), hours[usual][point].to_numpy(float)),
+            paired_difference(weighed[arm][point].to_numpy(float), weighed[usual][point].to_numpy(float)),
+        )
+        for arm, (title, effect) in titles.items()
+    ]
+
+
+def _by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """One measure with a row per draw and replication and a column per arm."""
+    return runs.pivot(index=["draw", "replication"], columns="arm", values=measure)
+
+
+def _draw_means(difference: pd.Series[float]) -> np.ndarray:
+    """The mean difference in each draw of the prior leaves."""
+    means = difference.groupby(level="draw").mean()
+    return means[means.index > 0].to_numpy(float)
+
+
+def sentence(level: float, found: list[Contrast], hours: float) -> str:
+    """The answer in one plain sentence, on the wider band."""
+    start = (
+        f"Under practice as usual {level:.0f} of every 100 critical items that could have been known in time reached "
+        f"the decision-maker before the decision, at {hours:.0f} working hours a case"
+    )
+    gains = [contrast for contrast in found if contrast.finding == "more"]
+    if not gains:
+        return f"{start}; no policy here shows a clear difference."
+    best = max(gains, key=lambda contrast: contrast.chance.centre)
+    rivals = [other for other in gains if other is not best and other.wider.high >= best.wider.low]
+    lead = "the most" if not rivals else "among the most"
+    band = best.wider
+    return (
+        f"{start}; “{best.title}” adds {lead}: {best.chance.centre:.0f} more per 100 (from {band.low:.0f} to "
+        f"{band.high:.0f}, the wider of our two bands), for {best.hours.centre:.0f} more hours a case."
+    )
+
+
+def tidy(found: list[Contrast]) -> pd.DataFrame:
+    """The comparison as a tidy table: one row per arm, every number that the figure shows."""
+    rows = [
+        {
+            "arm": contrast.arm,
+            "title": contrast.title,
+            "effect_rests_on": contrast.effect,
+            "reach_per_100": contrast.level,
+            "difference": contrast.chance.centre,
+            "chance_low": contrast.chance.low,
+            "chance_high": contrast.chance.high,
+            "paired_runs": contrast.chance.n,
+            "not_knowing_mean": contrast.not_knowing.centre,
+            "not_knowing_low": contrast.not_knowing.low,
+            "not_knowing_high": contrast.not_knowing.high,
+            "draws": contrast.not_knowing.n,
+            "finding": contrast.finding,
+            "weighed_difference": contrast.weighed.centre,
+            "weighed_low": contrast.weighed.low,
+            "weighed_high": contrast.weighed.high,
+            "hours_difference": contrast.hours.centre,
+            "hours_low": contrast.hours.low,
+            "hours_high": contrast.hours.high,
+        }
+        for contrast in found
+    ]
+    return pd.DataFrame(rows)
+
+
+def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws: int) -> Table:
+    """The comparison as a table for a terminal of eighty columns."""
+    table = _table("Critical items the decision-maker read in time, per 100, against usual")
+    table.add_column("policy", no_wrap=True, width=28)
+    for heading, width in (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("hours", 6)):
+        table.add_column(heading, justify="center" if heading == "clear" else "right", no_wrap=True, width=width)
+    table.add_row("practice as usual", f"{level:.1f}", "", "", "", f"{hours:.1f}")
+    for contrast in found:
+        table.add_row(
+            contrast.title if contrast.arm in contrast.title else f"{contrast.arm:<4} {contrast.title}",
+            f"{contrast.chance.centre:+.1f}",
+            _range(contrast.chance),
+            _range(contrast.not_knowing),
+            {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
+            f"{contrast.hours.centre:+.1f}",
+        )
+    table.caption = (
+        f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). Not knowing: range over {draws} draws "
+        "of the prior leaves. Clear: both bands leave zero on one side. Hours: working hours a case."
+    )
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
+    )
+
+
+def _range(interval: Interval) -> str:
+    return f"{interval.low:+.1f} {interval.high:+.1f}" if interval.n else "not run"
+
+
+def against_review(targets: pd.DataFrame) -> Table:
+    """What the review documents beside the model as usual: no pass or fail, nothing tuned to it."""
+    table = _table("What the review documents, beside practice as usual")
+    for heading in ("", "documented", "expected in", "as usual", "item by item"):
+        table.add_column(heading, justify="right" if heading in ("expected in", "as usual") else "left")
+    for row in targets.itertuples():
+        table.add_row(
+            str(row.target),
+            f"{row.words} ({row.cite})",
+            f"{row.expected_share:.0%}",
+            f"{row.share_as_usual:.0%}",
+            str(row.by_item),
+        )
+    table.caption = (
+        "This family was chosen for review because something was lost; ordinary practice should come out less gloomy."
+    )
+    return table

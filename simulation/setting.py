@@ -1,0 +1,200 @@
+"""The setting: a case, indexed once, so that a run only looks things up.
+
+Everything is kept in the order of its id, so the order of rows in a file changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from scenarios.practice import Profession
+from scenarios.schema import Case, Contact, Item, Meeting, Role
+from scenarios.vocabulary import MEETINGS
+from simulation.calendar import Calendar, Rota
+from simulation.clock import DAY
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision with its times: it is prepared at `start` and taken at `at`, in minutes."""
+
+    id: str
+    words: str
+    kind: str
+    lead: str
+    deciders: tuple[str, ...]
+    convened: int
+    start: int
+    at: int
+    meeting: str | None
+
+    @property
+    def all_deciders(self) -> tuple[str, ...]:
+        """The lead, then the joint deciders."""
+        return (self.lead, *self.deciders)
+
+
+@dataclass
+class Setting:
+    """One case: what stands before any practice is chosen."""
+
+    case: Case
+    professions: dict[str, Profession]
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days of the window."""
+        return Calendar(self.case.case.start, self.case.case.end)
+
+    @cached_property
+    def end(self) -> int:
+        """The window's last midnight, in minutes."""
+        return self.calendar.days * DAY
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """Every role by id, in order."""
+        return {role.id: role for role in sorted(self.case.role, key=lambda role: role.id)}
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by id, in order."""
+        return {item.id: item for item in sorted(self.case.item, key=lambda item: item.id)}
+
+    @cached_property
+    def meetings(self) -> dict[str, Meeting]:
+        """Every meeting by id, in order."""
+        return {meeting.id: meeting for meeting in sorted(self.case.meeting, key=lambda meeting: meeting.id)}
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every contact, in order of id."""
+        return tuple(sorted(self.case.contact, key=lambda contact: contact.id))
+
+    @cached_property
+    def choices(self) -> dict[str, Choice]:
+        """Every decision by id, in order of time."""
+        choices = []
+        for row in self.case.decision:
+            if row.meeting:
+                choices.append(self._choice(row.id, row.words, self.meetings[row.meeting], row.deciders))
+                continue
+            assert row.at and row.lead and row.convened
+            at, convened = self.calendar.minute(row.at), self.calendar.minute(row.convened)
+            choices.append(Choice(row.id, row.words, row.kind, row.lead, row.deciders, convened, at, at, None))
+        return {choice.id: choice for choice in sorted(choices, key=lambda choice: (choice.at, choice.id))}
+
+    @cached_property
+    def gatherings(self) -> dict[str, Choice]:
+        """What each meeting decides: a listed decision, or one that is not scored."""
+        listed = {choice.meeting: choice for choice in reversed(self.choices.values())}
+        return {
+            name: listed.get(name) or self._choice(name, meeting.words, meeting)
+            for name, meeting in self.meetings.items()
+        }
+
+    def _choice(self, name: str, words: str, meeting: Meeting, joint: tuple[str, ...] = ()) -> Choice:
+        start = self.calendar.minute(meeting.at)
+        deciders = tuple(sorted({*meeting.deciders, *joint} - {meeting.lead}))
+        convened = self.calendar.minute(meeting.convened)
+        end = start + meeting.lasts_minutes
+        return Choice(name, words, meeting.kind, meeting.lead, deciders, convened, start, end, meeting.id)
+
+    @cached_property
+    def rotas(self) -> dict[str, Rota]:
+        """When each role is there."""
+        leave: dict[str, list[tuple[object, object]]] = {}
+        for row in self.case.away:
+            leave.setdefault(row.role, []).append((row.first, row.last))
+        shared: dict[str, Rota] = {}
+        rotas = {}
+        for name, role in self.roles.items():
+            hours = self.professions[role.profession].hours
+            if name in leave:
+                rotas[name] = self.calendar.rota(hours, leave[name])  # type: ignore[arg-type]
+            else:
+                rotas[name] = shared.setdefault(hours, self.calendar.rota(hours))
+        return rotas
+
+    @cached_property
+    def acquaintance(self) -> dict[str, dict[str, int]]:
+        """Whom each role knows to be involved, and from which minute."""
+        known: dict[str, dict[str, int]] = {name: {} for name in self.roles}
+        for row in self.case.knows:
+            since = self.calendar.midnight(row.since)
+            for who in row.who:
+                for whom in row.whom:
+                    if who != whom:
+                        known[who][whom] = min(since, known[who].get(whom, since))
+        return {who: dict(sorted(whom.items())) for who, whom in known.items()}
+
+    @cached_property
+    def desks(self) -> tuple[str, ...]:
+        """The desks that take referrals for the case's own agency."""
+        agency = self.case.case.desk_agency
+        return tuple(name for name, role in self.roles.items() if self.kind(name) == "desk" and role.agency == agency)
+
+    @cached_property
+    def writes_in(self) -> dict[str, str]:
+        """The file each role writes in."""
+        return {who: file.id for file in sorted(self.case.file, key=lambda file: file.id) for who in file.written_by}
+
+    @cached_property
+    def can_open(self) -> dict[str, tuple[str, ...]]:
+        """The files each role can open."""
+        files = sorted(self.case.file, key=lambda file: file.id)
+        return {name: tuple(file.id for file in files if name in file.opened_by) for name in self.roles}
+
+    @cached_property
+    def first_sighting(self) -> dict[str, tuple[int, str, str]]:
+        """When, where and by whom each item was first seen in the window, as the case gives it."""
+        first: dict[str, tuple[int, str, str]] = {}
+        occasions = [(self.calendar.minute(row.at), row.id, row.by[0], row.items) for row in self.contacts]
+        occasions += [(self.calendar.minute(row.at), row.id, row.lead, row.said) for row in self.meetings.values()]
+        for at, occasion, who, items in sorted(occasions):
+            for item in items:
+                first.setdefault(item, (at, occasion, who))
+        return first
+
+    @cached_property
+    def composites(self) -> dict[str, tuple[Item, ...]]:
+        """For each item, the composites it is a part of."""
+        return {name: tuple(whole for whole in self.items.values() if name in whole.parts) for name in self.items}
+
+    @cached_property
+    def silences(self) -> tuple[Item, ...]:
+        """The beliefs that form out of hearing nothing."""
+        return tuple(item for item in self.items.values() if item.silence)
+
+    def profession(self, role: str) -> str:
+        """Whose habits this role has."""
+        return self._professions[role]
+
+    @cached_property
+    def _professions(self) -> dict[str, str]:
+        return {name: role.profession for name, role in self.roles.items()}
+
+    def kind(self, role: str) -> str:
+        """Child-facing, adult-facing, property-facing, statutory, a desk or administrative."""
+        return self._kinds[role]
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {name: self.professions[role.profession].kind for name, role in self.roles.items()}
+
+    def what(self, item: str) -> str:
+        """Topic and polarity: all of an item that a habit may depend on."""
+        return self._whats[item]
+
+    @cached_property
+    def _whats(self) -> dict[str, str]:
+        return {name: f"{item.topic}/{item.polarity}" for name, item in self.items.items()}
+
+    def body(self, meeting: str) -> str:
+        """The body that holds this meeting, to which a thing said once is said."""
+        return MEETINGS[self.meetings[meeting].kind]
+
+    def known_to(self, who: str, by: int) -> list[str]:
+        """Whom `who` knows to be involved by this minute, in order."""
+        return [whom for whom, since in self.acquaintance[who].items() if since <= by]

@@ -55,7 +55,7 @@ def weigh_odds(
 ) -> tuple[tuple[float, ...], str]:
     """The odds that an item counts in a decision, and the reason if it does not."""
     conditions = [
-        ("self-report", item.told_by_family, "self-report-accepted"),
+        ("self-report", item.told_by_family and item.polarity == "risk", "self-report-accepted"),
         ("masked", any(item.id in items[other].masks for other in held), "masked-by-reassurance"),
         ("paper-only", on_paper_only, "outweighed"),
         ("corroborated", holding.sources > 1, "outweighed"),

@@ -10,15 +10,12 @@ import mesa
 from agents import judgement
 from scenarios.schema import Contact
 from simulation.attempt import attempt, note
-from simulation.clock import DAY, Turn
+from simulation.clock import Turn
 from simulation.knowledge import Holding
 from simulation.model import SafeguardingModel
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
-
-URGENT = 3 * DAY
-"""Within three days of a decision a question is put by phone (`design.md` §4)."""
 
 
 class Practitioner(mesa.Agent):
@@ -32,6 +29,7 @@ class Practitioner(mesa.Agent):
         self.profession = model.world.profession(role)
         self.held = model.knowledge.heads.setdefault(role, {})
         self.inbox: dict[int, Callable[[], None]] = {}
+        self.promised: set[str] = set()
 
     # --- seeing and learning ----------------------------------------------------------------------
 
@@ -49,9 +47,13 @@ class Practitioner(mesa.Agent):
                 self.learn(item, "saw", row, contact.id)
 
     def learn(self, item: str, how: str, cause: int, occasion: str, known_to: Collection[str] = ()) -> None:
-        """What a practitioner does with something she has just seen, heard or read."""
-        holding = self.hold(item, how, cause, occasion)
-        holding.told.update(known_to)
+        """Take in something just seen, heard or read, and do what one does with it."""
+        self.hold(item, how, cause, occasion).told.update(known_to)
+        self.consider(item, occasion)
+
+    def consider(self, item: str, occasion: str) -> None:
+        """What a practitioner does with something she has just learned."""
+        holding = self.held[item]
         self.write_down(item, holding, occasion)
         self.follow_rules(item, holding, occasion)
         if self.recognises(item, holding, occasion):
@@ -145,8 +147,8 @@ class Practitioner(mesa.Agent):
         there to tell."""
         world = self.model.world
         agency = world.case.case.desk_agency
-        leaf = world.referral(act, self.role, world.what(item))
-        if leaf is None or world.desks[0] in holding.told:
+        leaf = world.referral(act, self.role, world.what(item), self.model.clock.minute)
+        if leaf is None or not holding.told.isdisjoint(world.desks + world.case_holders):
             return
         address = (act, self.role, agency, item, occasion)
         then = partial(self.reach_desk, item, occasion)
@@ -209,7 +211,7 @@ class Practitioner(mesa.Agent):
             if whom in choice.all_deciders:
                 continue
             profession = world.profession(whom)
-            urgent = choice.at - self.model.clock.minute <= URGENT
+            urgent = choice.urgent(self.model.clock.minute)
             then = partial(self.model.people[whom].answer, choice, self.role, "answer-urgent" if urgent else "answer")
             asked = self._ask("rule-ask", choice, whom, then)
             if not asked and world.practice.value("asks", choice.kind, profession):
@@ -221,12 +223,15 @@ class Practitioner(mesa.Agent):
         return attempt(self.model, leaf, address, cause=NOTHING, how="phone", wait="phone", then=then)
 
     def answer(self, choice: Choice, asker: str, wait: str, asked: int) -> None:
-        """Answer a question, or send a report to a meeting: whether, and when."""
+        """Answer a question, or send a report to a meeting: whether, and when. One paper serves both."""
+        if choice.id in self.promised:
+            return
         act = "report" if wait == "report" else "answer"
         leaf = (act, choice.kind, self.profession)
         address = (act, self.role, asker, "", choice.id)
         then = partial(self.compose, choice, asker)
-        attempt(self.model, leaf, address, cause=asked, how="report", wait=wait, to=self.role, then=then)
+        if attempt(self.model, leaf, address, cause=asked, how="report", wait=wait, to=self.role, then=then):
+            self.promised.add(choice.id)
 
     def compose(self, choice: Choice, asker: str, agreed: int) -> None:
         """Write down what she holds and what a search finds, and send it."""

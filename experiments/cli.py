@@ -16,7 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
-    from experiments.design import Arm, Experiment
+    from experiments.design import Experiment
     from scenarios.practice import Practice
 
 DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -215,19 +215,16 @@ def trace(
     """
     with _answered():
         from experiments.compare import arms
-        from experiments.design import drawn
+        from experiments.design import drawn, usual
         from experiments.replication import replicate
         from results.chronology import as_text, chronology
-        from scenarios.load import BadInput, Fault, case_path, load_case, load_practice, nearest
+        from scenarios.load import case_path, load_case, load_practice
         from simulation.routes import Routes
         from simulation.world import World
 
         practice = load_practice()
         row = load_case(case_path(case), practice)
-        names = [each.id for each in row.item]
-        if item is not None and item not in names:
-            raise BadInput([Fault("request", f"item {item}", f"{case} has no such item", nearest(item, names))])
-        arm: Arm = arms([policy])[-1] if policy else arms(["P46"])[0]
+        arm = arms([policy])[-1] if policy else usual()
         world = World(row, arm.apply(drawn(practice, seed, draw)))
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case

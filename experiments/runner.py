@@ -9,7 +9,6 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,9 @@ Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) as chunks finish."""
 
 
+Built = tuple[World, Routes]
+
+
 class Bench:
     """What a worker keeps between chunks: the case, and the worlds of the draw it is at."""
 
@@ -34,15 +36,18 @@ class Bench:
         practice = load_practice()
         self.usual = World(load_case(case_path(case), practice), practice)
         self._draw = POINT
-        self._kept: dict[str, tuple[World, Routes]] = {}
+        self._kept: dict[str, Built] = {}
 
-    def world(self, arm: Arm, seed: int, draw: int) -> tuple[World, Routes]:
-        """The world of an arm under a draw, and its routes."""
+    def world(self, arm: Arm, seed: int, draw: int) -> Built:
+        """The world of an arm under a draw, and its routes. Arms that come to the same practice
+        share one."""
         if draw != self._draw:
             self._draw, self._kept = draw, {}
         if arm.name not in self._kept:
-            world = self.usual.under(arm.apply(drawn(self.usual.practice, seed, draw)))
-            self._kept[arm.name] = world, Routes(world)
+            practice = arm.apply(drawn(self.usual.practice, seed, draw))
+            same = (built for built in self._kept.values() if built[0].practice.values == practice.values)
+            world = self.usual.under(practice)
+            self._kept[arm.name] = next(same, (world, Routes(world)))
         return self._kept[arm.name]
 
 
@@ -60,14 +65,17 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
     bench = bench_for(experiment.case)
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SCHEMAS}
     for replication in range(chunk.first, chunk.last):
+        done: dict[int, list[tuple[str, tuple[Any, ...]]]] = {}
         for arm in experiment.arms:
             key = chunk.draw, replication, arm.name
             try:
-                found = list(run_once(bench.world(arm, experiment.seed, chunk.draw), experiment.seed, replication))
+                built = bench.world(arm, experiment.seed, chunk.draw)
+                if id(built) not in done:
+                    done[id(built)] = list(run_once(built, experiment.seed, replication))
             except Exception:
                 rows["failures"].append((*key, traceback.format_exc(), reproduce(experiment, *key)))
                 continue
-            for table, row in found:
+            for table, row in done[id(built)]:
                 rows[table].append((*key, *row))
     Store(root).write_part(chunk.name, rows)
     return (chunk.last - chunk.first) * len(experiment.arms)
@@ -79,7 +87,7 @@ def run_once(built: tuple[World, Routes], seed: int, replication: int) -> Iterat
     trace = replicate(world, seed, replication)
     ways = list(journeys(trace, world, routes))
     for way in ways:
-        yield "journeys", astuple(way)
+        yield "journeys", way
     for row in met(trace, world, ways):
         yield "targets", row
     spent: defaultdict[str, float] = defaultdict(float)

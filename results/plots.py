@@ -22,8 +22,9 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """SVG and PNG, the same bytes for the same numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
-    figure.savefig(paths[0], metadata={"Date": None, "Creator": None})
-    figure.savefig(paths[1], metadata={"Software": None})
+    with plt.style.context(STYLE):
+        figure.savefig(paths[0], metadata={"Date": None, "Creator": None})
+        figure.savefig(paths[1], metadata={"Software": None})
     plt.close(figure)
     return paths
 

@@ -44,11 +44,11 @@ def met(trace: Trace, world: World, ways: list[Journey]) -> Iterator[tuple[str, 
     """For one run, each target's items one by one: (target, item, whether it came about)."""
     read = {(way.item, way.decision) for way in ways if way.read}
     held = {(event.who, event.item): event.time for event in trace.events if event.act == "hold"}
-    office = world.calendar.rota("office") if load_targets(world.case.case.id) else None
     for target in load_targets(world.case.case.id):
         for item in target.items:
             if target.decision:
                 yield target.id, item, (item, target.decision) in read
-            elif office and item in world.first_sighting:
-                due = office.after(office.opens(world.first_sighting[item][0]), target.working_days * WORKING_DAY)
+            elif item in world.first_sighting:
+                seen = world.office.opens(world.first_sighting[item][0])
+                due = world.office.after(seen, target.working_days * WORKING_DAY)
                 yield target.id, item, all(held.get((role, item), world.end) <= due for role in target.roles)

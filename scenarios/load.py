@@ -321,6 +321,7 @@ def _ancestors(name: str, parts: dict[str, set[str]]) -> set[str]:
 def load_practice(folder: Path = HERE / "practice") -> Practice:
     """The whole tree, from every file of the folder."""
     leaves: dict[str, Leaf] = {}
+    stands_in: dict[str, str] = {}
     professions: dict[str, Profession] = {}
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")):
@@ -334,12 +335,12 @@ def load_practice(folder: Path = HERE / "practice") -> Practice:
             try:
                 if leaf in leaves:
                     raise ValueError("this leaf stands twice")
-                leaves[leaf] = Leaf.model_validate(row)
+                leaves[leaf], stands_in[leaf] = Leaf.model_validate(row), path.name
             except ValidationError as error:
                 faults += model_faults(path.name, f"leaf {leaf}", error, {})
             except ValueError as error:
                 faults.append(Fault(path.name, f"leaf {leaf}", str(error), "Remove one."))
-    faults += [fault for leaf in leaves for fault in _leaf_name_faults(leaf, professions)]
+    faults += [fault for leaf, file in stands_in.items() for fault in _leaf_name_faults(file, leaf, professions)]
     if faults:
         raise BadInput(faults)
     return Practice(leaves, professions)
@@ -354,13 +355,13 @@ def _leaf_tables(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple
             yield from _leaf_tables(part, (*path, name))
 
 
-def _leaf_name_faults(leaf: str, professions: dict[str, Profession]) -> Iterator[Fault]:
+def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) -> Iterator[Fault]:
     family, *slots = leaf.split(".")
     if family not in FAMILIES:
-        yield Fault("practice", f"leaf {leaf}", f"unknown family {family!r}", nearest(family, FAMILIES))
+        yield Fault(file, f"leaf {leaf}", f"unknown family {family!r}", nearest(family, FAMILIES))
         return
     if len(slots) > len(FAMILIES[family]):
-        yield Fault("practice", f"leaf {leaf}", "too many parts", f"{family} has {len(FAMILIES[family])}.")
+        yield Fault(file, f"leaf {leaf}", "too many parts", f"{family} has {len(FAMILIES[family])}.")
     allowed = {
         "role": {*professions, *KINDS},
         "decision": {*DECISIONS, *DECISIONS.values()},
@@ -369,7 +370,9 @@ def _leaf_name_faults(leaf: str, professions: dict[str, Profession]) -> Iterator
     for slot, word in zip(FAMILIES[family], slots, strict=False):
         words = allowed.get(slot)
         if words and word != "any" and word not in words:
-            yield Fault("practice", f"leaf {leaf}", f"unknown {slot} {word!r}", nearest(word, words))
+            yield Fault(file, f"leaf {leaf}", f"unknown {slot} {word!r}", nearest(word, words))
+    if slots and slots[-1] == "any":
+        yield Fault(file, f"leaf {leaf}", "it ends in 'any'", "Leave that out: what is left out is any.")
 
 
 # --- policies --------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from scenarios.vocabulary import ContactKind, Polarity, Status, Topic
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
+Day = Annotated[date, Field(strict=True)]
+Moment = Annotated[datetime, Field(strict=True)]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -38,8 +40,8 @@ class About(Row):
     source: Words
     care_note: Words
     invented: bool = False
-    start: date
-    end: date
+    start: Day
+    end: Day
     desk_agency: Name
     """The agency whose desk takes referrals, whichever desk is open when they arrive."""
 
@@ -70,7 +72,7 @@ class Knows(Cited):
 
     who: tuple[Name, ...]
     whom: tuple[Name, ...]
-    since: date
+    since: Day
 
 
 class Silence(Row):
@@ -78,7 +80,7 @@ class Silence(Row):
 
     source: tuple[Name, ...]
     topics: tuple[Topic, ...]
-    since: date
+    since: Day
 
 
 class Item(Cited):
@@ -110,7 +112,7 @@ class Contact(Cited):
     """Services met the family: `by` lists who was there, the first holder of new items first."""
 
     id: Name
-    at: datetime
+    at: Moment
     kind: ContactKind
     by: Annotated[tuple[Name, ...], Field(min_length=1)]
     announced: bool = True
@@ -123,13 +125,13 @@ class Meeting(Cited):
 
     id: Name
     words: Words
-    at: datetime
+    at: Moment
     lasts_minutes: Annotated[int, Field(ge=5, le=600)]
     kind: Name
     lead: Name
     deciders: tuple[Name, ...] = ()
     convener: Name
-    convened: datetime
+    convened: Moment
     """The earliest moment anyone could know of it; nobody is invited or asked before."""
     said: tuple[Name, ...] = ()
     """What the family says of itself in the room."""
@@ -143,18 +145,18 @@ class Decision(Cited):
     words: Words
     kind: Name
     meeting: Name | None = None
-    at: datetime | None = None
+    at: Moment | None = None
     lead: Name | None = None
     deciders: tuple[Name, ...] = ()
-    convened: datetime | None = None
+    convened: Moment | None = None
 
 
 class Away(Cited):
     """Leave: `role` is away on every day from `first` to `last`."""
 
     role: Name
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class Case(Row):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from simulation.routes import (
     OPEN,
     OPEN_FILE,
     RECOGNISE,
+    TELL,
     VOICE,
     Routes,
 )
@@ -43,11 +43,10 @@ STATES = (WEIGHED, READ, MOVING, STOPPED, UNSEEN)
 
 TELLING = ("tell", "rule-tell")
 REFERRING = ("refer",)
-STEPS = frozenset({"hold", "arrive", "tell", "rule-tell", "refer", "present", "raise", "include"})
+PASSED_ON = frozenset({"told", "read", "heard", "found"})
 
 
-@dataclass(frozen=True)
-class Journey:
+class Journey(NamedTuple):
     """How far one item got towards one decision, in one run.
 
     `stage` is where it stopped ("" if it was weighed), `reason` why. `state` is how it stood when
@@ -86,9 +85,9 @@ class Index:
         self.decided: dict[str, Event] = {}
         self.weighed: dict[tuple[str, str], Event] = {}
         self.voiced: dict[str, set[str]] = defaultdict(set)
-        self.recognised: set[tuple[str, str]] = set()
-        self.filed: dict[str, set[str]] = defaultdict(set)
-        self.arrived: set[int] = set()
+        self.recognised: dict[tuple[str, str], int] = {}
+        self.filed: dict[str, dict[str, int]] = defaultdict(dict)
+        self.arrived: dict[int, int] = {}
         self._around: dict[str, Around] = {}
         self._included: set[tuple[str, str, str]] = set()
         for event in trace.events:
@@ -119,15 +118,15 @@ class Index:
             case "voice" | "present" | "raise" if event.happened:
                 self.voiced[event.occasion].add(event.item)
             case "recognise" if event.happened:
-                self.recognised.add((event.who, event.item))
+                self.recognised.setdefault((event.who, event.item), event.row)
             case "record" if event.happened:
-                self.filed[event.item].add(self.world.writes_in[event.who])
+                self.filed[event.item].setdefault(self.world.writes_in[event.who], event.row)
             case "file":
-                self.filed[event.item].add(event.whom)
+                self.filed[event.item].setdefault(event.whom, event.row)
             case "include" if event.happened:
                 self._included.add((event.who, event.item, event.occasion))
             case "arrive":
-                self.arrived.add(event.cause)
+                self.arrived[event.cause] = event.row
             case _:
                 pass
 
@@ -165,14 +164,11 @@ def journey(index: Index, routes: Routes, item: str, choice: Choice) -> Journey:
     weigh = index.weighed.get((item, choice.id))
     weighed = read and weigh is not None and weigh.happened
     voiced = item in index.voiced[choice.meeting or choice.id]
-    if weighed:
-        assert weigh
-        return Journey(item, choice.id, read, True, voiced, joint, "", "", WEIGHED, weigh.row)
     if read:
-        assert weigh
-        return Journey(
-            item, choice.id, read, False, voiced, joint, stage_of(weigh.reason), weigh.reason, READ, weigh.row
-        )
+        reason = "" if weighed else weigh.reason if weigh else "outweighed"
+        row = weigh.row if weigh else decided
+        stage, state = ("", WEIGHED) if weighed else (stage_of(reason), READ)
+        return Journey(item, choice.id, True, weighed, voiced, joint, stage, reason, state, row)
     reason, row = why_stopped(index, routes, item, choice, decided)
     state = standing(index, routes, item, choice, decided)
     return Journey(item, choice.id, False, False, voiced, joint, stage_of(reason), reason, state, row)
@@ -188,12 +184,13 @@ def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided
     for who in holders:
         blocks += holder_blocks(index, item, choice, who)
     around = index.around(choice)
-    blocks += [around.of_file[file] for file in index.filed[item] if file in around.of_file]
+    filed = index.filed[item]
+    blocks += [block for file, block in around.of_file.items() if filed.get(file, block.row) < block.row]
     nearest = min((block for block in blocks if block.left < inf), default=None)
     if nearest:
         return nearest.reason, nearest.row
     if not holders:
-        return "not-seen" if not index.filed[item] else "no-onward-route", 0
+        return "no-onward-route" if filed else "not-seen", 0
     if choice.meeting and not any(world.admits(choice.kind, who) for who in holders):
         return "closed-meeting", 0
     return "no-onward-route", 0
@@ -206,7 +203,8 @@ def item_blocks(
     what = index.world.what(item)
     for event in index.by_item[item]:
         if event.row > decided:
-            if event.act == "include" and event.happened and event.occasion == choice.id:
+            written = event.act == "include" and event.happened and event.occasion == choice.id
+            if written and event.who in holders:
                 yield _block(OPEN, event, "report-late")
             continue
         if event.happened:
@@ -220,16 +218,18 @@ def _acts_left(
 ) -> float:
     """Acts left at a failed act on an item; infinity if it is no block for this decision."""
     act, who, whom = event.act, event.who, event.whom
+    decided = index.decided[choice.id].row
     here = event.occasion in (choice.id, choice.meeting)
     if act in ("notice", "join", "assume"):
         return inf if who in holders else 1 + routes.left(who, choice, what)
     if act == "recognise":
-        return inf if (who, event.item) in index.recognised else RECOGNISE + routes.onward(who, choice, what)
+        recognised = index.recognised.get((who, event.item), inf) < decided
+        return inf if recognised else RECOGNISE + routes.onward(who, choice, what)
     if act in TELLING and whom in index.world.roles:
-        return inf if whom in holders else routes.cost_of_telling(who, whom) + routes.left(whom, choice, what)
+        return inf if whom in holders else TELL + routes.left(whom, choice, what)
     if act in (*TELLING, *REFERRING):
         reached = any(desk in holders for desk in index.world.desks)
-        return inf if reached else 1 + routes.desk(choice, what)
+        return inf if reached else TELL + routes.desk(choice, what)
     if act == "open":
         return inf if who in holders else OPEN + routes.left(who, choice, what)
     if act in ("present", "raise"):
@@ -250,10 +250,10 @@ def _unfinished(
     if event.act in TELLING and event.whom in index.world.roles:
         if event.whom not in holders:
             left = OPEN + routes.left(event.whom, choice, what)
-            at_desk = event.row in index.arrived and event.whom == choice.lead
+            at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead
             yield _block(left, event, "unread" if at_desk else "routing-delay")
     elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
-        yield _block(routes.desk(choice, what), event, "out-of-hours")
+        yield _block(OPEN + routes.desk(choice, what), event, "out-of-hours")
 
 
 class Around:
@@ -317,14 +317,18 @@ def standing(index: Index, routes: Routes, item: str, choice: Choice, moment: in
 
 
 def next_step(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> Event | None:
-    """The next step after `moment` of a copy that existed by then, towards this decision's lead."""
+    """The next step after `moment` towards this decision: a copy comes to somebody with fewer acts
+    left than any holder had, or into a paper for it. A new sighting is a new copy, and no step."""
     what = index.world.what(item)
-    held = index.held[item]
+    holders = [who for who, event in index.held[item].items() if event.row < moment]
+    nearest = min((routes.left(who, choice, what) for who in holders), default=inf)
     for event in index.by_item[item]:
-        if event.row <= moment or not event.happened or event.act == "weigh":
+        if event.row <= moment or not event.happened:
             continue
-        before = (event.cause and event.cause < moment) or (event.who in held and held[event.who].row < moment)
-        taker = event.whom if event.act in TELLING else event.who
-        if before and event.act in STEPS and taker in index.world.roles and routes.left(taker, choice, what) < inf:
+        if event.act == "include" and event.occasion == choice.id and event.who in holders:
+            return event
+        comes = event.act == "arrive" or (event.act == "hold" and event.how in PASSED_ON)
+        left = routes.left(event.who, choice, what)
+        if comes and (left < nearest or (left < inf and 0 < event.cause < moment)):
             return event
     return None

@@ -51,7 +51,8 @@ class Gathering:
         leaf = (act, self.choice.kind, self.model.world.profession(whom))
         address = (act, self.meeting.convener, whom, "", self.meeting.id)
         then = partial(self.expect, whom)
-        return attempt(self.model, leaf, address, cause=NOTHING, how="letter", wait="invitation", then=then)
+        how, wait = ("phone", "phone") if self.choice.urgent(self.model.clock.minute) else ("letter", "invitation")
+        return attempt(self.model, leaf, address, cause=NOTHING, how=how, wait=wait, then=then)
 
     def expect(self, whom: str, invited: int) -> None:
         """The invitation has come: she means to attend, and works on her report."""
@@ -60,7 +61,7 @@ class Gathering:
             self.model.people[whom].answer(self.choice, self.meeting.convener, "report", invited)
 
     def sit(self) -> None:
-        """First all voices, then all hearing."""
+        """First all voices, then all hearing, then what each does with it."""
         self.present = sorted({*self.choice.all_deciders, *self.attenders()})
         for who in self.present:
             self.model.people[who].take_stock(self.meeting.id)
@@ -68,13 +69,15 @@ class Gathering:
             item: note(self.model, "voice", "", item, self.meeting.id, cause=NOTHING, how="family")
             for item in sorted(self.meeting.said)
         }
-        voices = [(item, who, row) for who in self.present for item, row in self.speak(who)]
-        for item, row in family_said.items():
-            for who in self.present:
-                self.model.people[who].learn(item, "saw", row, self.meeting.id, known_to=self.present)
-        for item, who, row in sorted(voices):
+        voices = sorted((item, row) for who in self.present for item, row in self.speak(who))
+        for item, row in voices:
             self.voiced.setdefault(item, row)
-            self.hear(item, who, row)
+        news = [
+            *((item, who) for item, row in family_said.items() for who in self.hear(item, row, "saw")),
+            *((item, who) for item, row in self.voiced.items() for who in self.hear(item, row, "heard")),
+        ]
+        for item, who in news:
+            self.model.people[who].consider(item, self.meeting.id)
         self.voiced = family_said | self.voiced
 
     def attenders(self) -> list[str]:
@@ -106,15 +109,14 @@ class Gathering:
                 said.append((item, row))
         return said
 
-    def hear(self, item: str, speaker: str, row: int) -> None:
-        """Everybody in the room hears it; those who had it know now that the others have it."""
+    def hear(self, item: str, row: int, how: str) -> list[str]:
+        """Everybody in the room takes it in, and knows the others have. Returns those to whom it is new."""
+        new = [who for who in self.present if self.model.knowledge.holding(who, item) is None]
         for who in self.present:
-            holding = self.model.knowledge.holding(who, item)
-            if holding is None:
-                self.model.people[who].learn(item, "heard", row, self.meeting.id, known_to=self.present)
-            else:
-                holding.told.update(self.present)
-                holding.sources += who != speaker
+            if who in new or who != self.model.trace[row].who:
+                self.model.people[who].hold(item, how, row, self.meeting.id)
+            self.model.knowledge.heads[who][item].told.update(self.present)
+        return new
 
     def close(self) -> None:
         """The meeting ends; its minutes go out to those who were asked to it."""

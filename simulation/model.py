@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import mesa
 
 from simulation.chance import Address, Chance
 from simulation.clock import DAY, Clock
 from simulation.knowledge import Knowledge
+from simulation.person import Person
 from simulation.trace import Trace
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from agents.practitioner import Practitioner
 
 
 class SafeguardingModel(mesa.Model):
@@ -23,7 +19,7 @@ class SafeguardingModel(mesa.Model):
         super().__init__(rng=chance.seed)
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
-        self.people: dict[str, Practitioner] = {}
+        self.people: dict[str, Person] = {}
 
     def step(self) -> None:
         """Live one day."""
@@ -50,7 +46,7 @@ class SafeguardingModel(mesa.Model):
         if not wait:
             return now
         reach = rotas[to].opens if to in rotas else int
-        delay_address = (f"{address[0]}-wait", *address[1:])
+        delay_address = (f"{address[0].removeprefix('rule-')}-wait", *address[1:])  # a rule meets the same slow office
         return self.chance.arrival(
             self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, minutes)), delay_address
         )

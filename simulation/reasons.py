@@ -31,7 +31,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "absence": ("delivered", "its holder was away", "Leave is planned long before events are."),
     "out-of-hours": ("delivered", "it came when the office was closed", "Another team answers at night and at weekends."),
     "handover-without-history": ("delivered", "handed over without the history", "Handovers carry what is live, not what is past."),
-    "unread": ("read", "on the desk and not opened", "There was more paper than time."),
+    "unread": ("read", "in a paper or a file that was not opened", "There was more paper than time."),
     "report-thin": ("delivered", "left out of the report", "The form asked for other things."),
     "minutes-not-circulated": ("read", "the minutes did not come round", "Minutes wait until somebody has time to write them."),
     "self-report-accepted": ("weighed", "the family's own account was accepted", "Openness was a good sign, and trust takes time to build."),

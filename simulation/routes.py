@@ -21,6 +21,7 @@ ATTEND = 1 + VOICE
 INVITE = 1 + ATTEND
 FIND = 1
 OPEN_FILE = 1 + FIND
+TELL = 1 + OPEN
 RECOGNISE = 1
 
 
@@ -30,7 +31,7 @@ class Routes:
     def __init__(self, world: World) -> None:
         self.world = world
         self._left: dict[tuple[str, str], dict[str, float]] = {}
-        self._onward: dict[tuple[str, str], list[tuple[str, float]]] = {}
+        self._onward: dict[tuple[str, str, str], list[str]] = {}
 
     def left(self, who: str, choice: Choice, what: str) -> float:
         """Acts left when `who` has such an item; 0 for the lead, infinity where no way is known."""
@@ -41,11 +42,7 @@ class Routes:
 
     def onward(self, who: str, choice: Choice, what: str) -> float:
         """Acts left on the best way that starts with her telling somebody, recognition done."""
-        return min((cost + self.left(whom, choice, what) for whom, cost in self._tells(who, what)), default=inf)
-
-    def cost_of_telling(self, who: str, whom: str) -> float:
-        """Telling, and opening what was not said by phone."""
-        return 1 if self.world.by_phone(who, whom) else 1 + OPEN
+        return min((TELL + self.left(whom, choice, what) for whom in self._tells(who, what, choice)), default=inf)
 
     def desk(self, choice: Choice, what: str) -> float:
         """Acts left when the duty desk has it, whichever desk that is."""
@@ -53,20 +50,20 @@ class Routes:
 
     def _from_all(self, choice: Choice, what: str) -> dict[str, float]:
         left = {who: self._direct(who, choice) for who in self.world.roles} | {choice.lead: 0.0}
-        into: dict[str, list[tuple[str, float]]] = {}
+        into: dict[str, list[str]] = {}
         for who in self.world.roles:
-            for whom, cost in self._tells(who, what):
-                into.setdefault(whom, []).append((who, RECOGNISE + cost))
+            for whom in self._tells(who, what, choice):
+                into.setdefault(whom, []).append(who)
         queue = [(acts, who) for who, acts in left.items()]
         heapq.heapify(queue)
         while queue:
             acts, whom = heapq.heappop(queue)
             if acts > left[whom] or acts == inf:
                 continue
-            for who, cost in into.get(whom, ()):
-                if acts + cost < left[who]:
-                    left[who] = acts + cost
-                    heapq.heappush(queue, (acts + cost, who))
+            for who in into.get(whom, ()):
+                if acts + RECOGNISE + TELL < left[who]:
+                    left[who] = acts + RECOGNISE + TELL
+                    heapq.heappush(queue, (left[who], who))
         return left
 
     def _direct(self, who: str, choice: Choice) -> float:
@@ -79,10 +76,10 @@ class Routes:
                 ways.append(VOICE)
             elif who == convener and world.admits(choice.kind, who):
                 ways.append(ATTEND)
-            elif who in world.acquaintance[convener] and self._invitable(who, choice):
+            elif world.acquaintance[convener].get(who, inf) <= choice.start and self._invitable(who, choice):
                 ways.append(INVITE)
         if (
-            who in world.acquaintance[choice.lead]
+            world.acquaintance[choice.lead].get(who, inf) <= choice.start
             and who not in choice.all_deciders
             and self._askable(profession, choice)
         ):
@@ -104,14 +101,14 @@ class Routes:
     def _opens_files(self, choice: Choice) -> bool:
         return self.world.practice.value("open-file", choice.kind, self.world.profession(choice.lead)) > 0
 
-    def _tells(self, who: str, what: str) -> list[tuple[str, float]]:
-        """Whom she may tell such a thing, at what cost in acts; a referral counts as telling a desk."""
-        key = who, what
+    def _tells(self, who: str, what: str, choice: Choice) -> list[str]:
+        """Whom she may tell such a thing; to refer is to tell a desk."""
+        key = who, what, choice.id
         if key not in self._onward:
             world = self.world
-            names = {to.name for act in ("tell", "rule-tell") for to in world.listeners(act, who, what)}
-            tells = [(whom, self.cost_of_telling(who, whom)) for whom in sorted(names)]
-            if world.referral("refer", who, what) or world.referral("rule-tell", who, what):
-                tells += [(desk, 1.0) for desk in world.desks]
-            self._onward[key] = tells
+            heard = [to for act in ("tell", "rule-tell") for to in world.listeners(act, who, what)]
+            names = {to.name for to in heard if to.since <= choice.start}
+            if world.referral("refer", who, what, choice.start) or world.referral("rule-tell", who, what, choice.start):
+                names.update(world.desks)
+            self._onward[key] = sorted(names)
         return self._onward[key]

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from scenarios.practice import Profession
 from scenarios.schema import Case, Contact, Item, Meeting, Role
 from scenarios.vocabulary import MEETINGS
 from simulation.calendar import Calendar, Rota
 from simulation.clock import DAY
+
+URGENT = 3 * DAY
+"""Within three days of a decision questions and invitations go by phone."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Choice:
         """The lead, then the joint deciders."""
         return (self.lead, *self.deciders)
 
+    def urgent(self, now: int) -> bool:
+        """Whether it is so near that people ring instead of writing (`design.md` §4)."""
+        return self.start - now <= URGENT
+
 
 @dataclass
 class Setting:
@@ -46,6 +54,11 @@ class Setting:
     def calendar(self) -> Calendar:
         """The days of the window."""
         return Calendar(self.case.case.start, self.case.case.end)
+
+    @cached_property
+    def office(self) -> Rota:
+        """When offices are open."""
+        return self.calendar.rota("office")
 
     @cached_property
     def end(self) -> int:
@@ -134,6 +147,19 @@ class Setting:
         """The desks that take referrals for the case's own agency."""
         agency = self.case.case.desk_agency
         return tuple(name for name, role in self.roles.items() if self.kind(name) == "desk" and role.agency == agency)
+
+    @cached_property
+    def case_holders(self) -> tuple[str, ...]:
+        """Those who carry the whole of the case."""
+        return tuple(name for name, role in self.roles.items() if role.case_holder)
+
+    @cached_property
+    def knows_case_holder_from(self) -> dict[str, float]:
+        """From which minute each role knows a case-holder; infinity where it never does."""
+        return {
+            who: min((known[holder] for holder in self.case_holders if holder in known), default=inf)
+            for who, known in self.acquaintance.items()
+        }
 
     @cached_property
     def writes_in(self) -> dict[str, str]:

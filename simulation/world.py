@@ -60,7 +60,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _referrals(self) -> dict[tuple[str, str, str], tuple[str, ...] | None]:
+    def _referrals(self) -> dict[tuple[str, str, str, bool], tuple[str, ...] | None]:
         return {}
 
     @cached_property
@@ -109,21 +109,21 @@ class World(Setting):
         """Whether these two talk rather than write."""
         return self.practice.value("phone", self.profession(who), self.profession(whom)) > 0
 
-    def referral(self, act: str, who: str, what: str) -> tuple[str, ...] | None:
+    def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 
-        A rule that names the case-holder sends those who know no case-holder to her desk.
+        A rule that names the case-holder sends those who do not know her yet to her desk.
         """
-        key = act, who, what
+        key = act, who, what, now >= self.knows_case_holder_from[who]
         if key not in self._referrals:
-            mine = self.profession(who)
-            leaves = [("refer", mine, what)] if act == "refer" else self._rules_to_desk(who, what)
+            leaves = (
+                [("refer", self.profession(who), what)] if act == "refer" else self._rules_to_desk(who, what, key[3])
+            )
             outside = self.roles[who].agency != self.case.case.desk_agency
             best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None
             self._referrals[key] = best if best and self.chances[best] > 0 else None
         return self._referrals[key]
 
-    def _rules_to_desk(self, who: str, what: str) -> list[tuple[str, ...]]:
-        holders = [name for name, role in self.roles.items() if role.case_holder]
-        unknown = [] if any(name in self.acquaintance[who] for name in holders) else holders
-        return [("rule-tell", self.profession(who), self.profession(name), what) for name in (*self.desks, *unknown)]
+    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool) -> list[tuple[str, ...]]:
+        named = self.desks if knows_case_holder else (*self.desks, *self.case_holders)
+        return [("rule-tell", self.profession(who), self.profession(name), what) for name in named]

@@ -1,0 +1,114 @@
+"""One run as a trainer would read it aloud: what was seen, said, sent and read, in order of time.
+
+Rows that belong to one event become one entry. How far an item got is asked of `simulation.journey`
+and of nothing else. What is spoken of is information, a paper or a room, never a culprit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from textwrap import wrap
+
+from results.sentences import ACTS, ASIDES, KINDS, WITH_CAUSE, asides
+from results.telling import Telling, anchor, cap
+from scenarios.load import BadInput, Fault, nearest
+from simulation.routes import Routes
+from simulation.trace import Event, Trace
+from simulation.world import World
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event in words, with the rows it rests on. At a decision, `had` is what its lead had read."""
+
+    when: datetime
+    words: str
+    rows: tuple[int, ...]
+    kind: str
+    had: tuple[str, ...] = ()
+
+
+def chronology(trace: Trace, world: World, routes: Routes, item: str | None = None) -> list[Entry]:
+    """The run in words, in order of time; with `item`, that item's story and nothing else.
+
+    Raises BadInput if the case has no such item.
+    """
+    if item is not None and item not in world.items:
+        raise BadInput([Fault("request", f"item {item}", "there is no such item", nearest(item, world.items))])
+    telling = Telling(trace, world, routes, item)
+    rows = {event.row for event in trace.events}
+    if item:
+        rows = story(trace, item) | {telling.index.decided[name].row for name in telling.journeys}
+    groups = [(kind, [event for event in group if event.row in rows]) for kind, group in events(trace)]
+    in_order = sorted((anchor(group).row, kind, group) for kind, group in groups if group)
+    told = [one for _, kind, group in in_order if (one := entry(telling, kind, group)).words]
+    if item and told:
+        words = f"This follows one thing: that {world.items[item].words} ({item})."
+        return [Entry(told[0].when, words, (), "opening"), *told]
+    return sorted(told + quiet(telling), key=lambda entry: entry.when) if not item else told
+
+
+def as_text(entries: Iterable[Entry], width: int = 100) -> str:
+    """Plain text: a heading for each date, then what happened under each time."""
+    lines: list[str] = []
+    for day, same_day in groupby(entries, key=lambda entry: entry.when.date()):
+        lines += [f"{day:%A} {day.day} {day:%B %Y}", ""]
+        for clock, same_minute in groupby(same_day, key=lambda entry: f"{entry.when:%H:%M}"):
+            said = [line for entry in same_minute for line in entry.words.splitlines()]
+            for number, line in enumerate(said):
+                first = " " * 7 if number else f"{clock}  "
+                lines += wrap(line, width, initial_indent=first, subsequent_indent=" " * 7, break_on_hyphens=False)
+            lines.append("")
+    return "\n".join(lines)
+
+
+def entry(telling: Telling, kind: str, rows: list[Event]) -> Entry:
+    """One event in words."""
+    words = " ".join([*KINDS[kind].say(telling, rows), *(asides(telling, rows) if telling.item else ())])
+    found = telling.journeys.get(rows[0].occasion, []) if kind == "decision" else []
+    numbers = {event.row for event in rows} | {one.row for one in found if one.row}
+    when = telling.world.calendar.moment(anchor(rows).time)
+    return Entry(when, words, tuple(sorted(numbers)), kind, tuple(one.item for one in found if one.read))
+
+
+def quiet(telling: Telling) -> list[Entry]:
+    """Contacts and meetings that left no row: they took place."""
+    told = {event.occasion for event in telling.index.trace.events}
+    visits = [row for name, row in telling.contacts.items() if name not in told]
+    meetings = [row for name, row in telling.world.meetings.items() if name not in told]
+    not_given = "What was seen or said is not given."
+    entries = [Entry(row.at, f"{telling.visit(row.id)} {not_given}", (), "contact") for row in visits]
+    rooms = [(row, " ".join([f"{cap(row.words)}.", *telling.room(row.id, [])])) for row in meetings]
+    return entries + [Entry(row.at, words, (), "meeting") for row, words in rooms]
+
+
+def events(trace: Trace) -> list[tuple[str, list[Event]]]:
+    """The rows of the trace put together by the event they belong to, each with its kind of entry."""
+    keys: dict[int, tuple[object, ...]] = {}
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for event in trace.events:
+        kind = "start" if event.occasion == "start" else ACTS[event.act]
+        if kind == "passing" and not event.happened:
+            kind = "kept"
+        afterwards = event.act in ASIDES and event.cause and event.time != trace[event.cause].time
+        follows = event.act in WITH_CAUSE and event.cause and not afterwards
+        fields = (getattr(event, name) for name in KINDS[kind].one_event)
+        keys[event.row] = key = keys[event.cause] if follows else (kind, *fields)
+        groups.setdefault(key, []).append(event)
+    return [(str(key[0]), group) for key, group in groups.items()]
+
+
+def story(trace: Trace, item: str) -> set[int]:
+    """The rows about an item, the rows that led to them, and what followed for this item."""
+    rows = {event.row for event in trace.events if event.item == item}
+    for row in sorted(rows):
+        while (row := trace[row].cause) and row not in rows:
+            rows.add(row)
+    for event in trace.events:
+        of_part = event.act == "join" and event.cause and trace[event.cause].item == item
+        if event.cause in rows and (not event.item or of_part):
+            rows.add(event.row)
+    return rows

@@ -1,0 +1,253 @@
+"""What is said of each kind of event. What is spoken of is information, a paper or a room, never a culprit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from results.telling import Telling, anchor, cap, done, sense, series, short, undone, why
+from simulation.journey import MOVING, STATES, UNSEEN, Journey
+from simulation.trace import Event
+
+
+def start(t: Telling, rows: list[Event]) -> list[str]:
+    """What was known and written before the account begins."""
+    known = [f"known to {t.people(held)}"] if (held := done(rows, "hold")) else []
+    written = [f"written in {series(t.files[row.whom] for row in filed)}"] if (filed := done(rows, "file")) else []
+    return [f"Before this account begins, {' and '.join(known + written)}{t.things([rows[0].item])}."]
+
+
+def contact(t: Telling, rows: list[Event]) -> list[str]:
+    """A contact: what was new there, what was seen again, what was not seen."""
+    new = [row.item for row in done(rows, "hold")]
+    again = [row.item for row in done(rows, "notice") if row.item not in new]
+    said = [t.visit(rows[0].occasion)]
+    said += [f"New there{t.things(new)}."] if new else []
+    said += [f"Found there again{t.things(again)}."] if again else []
+    if not t.item and done(rows, "record") and not undone(rows, "record"):
+        said.append("It was written down.")
+    for reason, left in undone(rows, "notice", *([] if t.item else ["record"])):
+        words = f"Not seen by {t.people(left)}" if left[0].act == "notice" else cap(short(reason))
+        what = [row.item for row in left]
+        said.append(f"{words}{'' if what in (new, again) else t.things(what)}. {sense(reason)}")
+    return said
+
+
+def asides(t: Telling, rows: list[Event]) -> list[str]:
+    """In the story of an item: whether it was written down, and taken to matter."""
+    said, rows = [], [row for row in rows if row.item == t.item]
+    for act, words in ASIDES.items():
+        said += [f"{cap(words)} by {t.people(some)}."] if (some := done(rows, act)) else []
+        said += [f"Not {words} by {t.people(some)}: {why(reason)}" for reason, some in undone(rows, act)]
+    return said
+
+
+def pattern(t: Telling, rows: list[Event]) -> list[str]:
+    """Parts of a pattern, put together or not."""
+    who, what = t.people(rows[:1]), [rows[0].item]
+    if rows[0].happened:
+        return [f"Put together by {who} out of what was known{t.things(what)}."]
+    return [f"With {who}, {short(rows[0].reason)}{t.things(what)}. {sense(rows[0].reason)}"] if t.item else []
+
+
+def silence(t: Telling, rows: list[Event]) -> list[str]:
+    """A belief drawn, or not, from hearing nothing."""
+    belief, who = t.world.items[rows[0].item].silence, t.people(rows[:1])
+    assert belief
+    if rows[0].happened:
+        return [
+            f"No word had come from {t.roles(belief.source)}. With {who}, a belief formed{t.things([rows[0].item])}."
+        ]
+    return [f"With {who}, no belief formed out of hearing nothing."] if t.item else []
+
+
+def passing(t: Telling, rows: list[Event]) -> list[str]:
+    """What one person passed to another at one moment, and when it was taken in."""
+    fates: dict[str, list[str]] = {}
+    for row in done(rows, "tell", "refer"):
+        fates.setdefault(fate(t, row, rows), []).append(row.item)
+    if not t.item:
+        fates = {how: items for how, items in fates.items() if how not in (KNOWN, OVERTAKEN)}
+    channel, who = CHANNELS.get(rows[0].how, "Word went"), t.people(rows[:1])
+    lead = f"{channel} from {who} to {t.people(done(rows, 'hold') or rows[:1], to=not done(rows, 'hold'))}"
+    said = [f"{how}{t.things(items)}." for how, items in fates.items()]
+    said = [f"{lead}, {said[0]}"] if len(said) == 1 else [f"{lead}.", *map(cap, said)] if said else []
+    return [*said, sense("routing-delay")] if UNOPENED in fates else said
+
+
+def fate(t: Telling, sent: Event, rows: list[Event]) -> str:
+    """What became of one item that was sent."""
+    for row in rows:
+        if row.item == sent.item and row.act == "hold":
+            return f"{'heard' if row.how == 'told' else 'read'} {t.day(row.time, sent.time)}"
+        if row.item == sent.item and row.act == "open" and not row.happened:
+            return UNOPENED
+    to = [sent.whom] if sent.whom in t.world.roles else t.world.desks
+    if any(t.has(who, sent.item, sent.row) for who in to):
+        return KNOWN
+    return OVERTAKEN if any(who in t.index.held[sent.item] for who in to) else UNDERWAY
+
+
+def kept(t: Telling, rows: list[Event]) -> list[str]:
+    """What was not passed on; without an item, only where a coming decision stood to gain by it."""
+    to: dict[tuple[str, ...], list[str]] = {}
+    for item in dict.fromkeys(row.item for row in rows):
+        if whom := tuple(row.whom for row in rows if row.item == item and (t.item or t.awaited(row))):
+            to.setdefault(whom, []).append(item)
+    lead = f"{'It was not' if t.item else 'Not'} passed on by {t.people(rows)} to"
+    said = [f"{lead} {t.roles(whom)}{t.things(items)}" for whom, items in to.items()]
+    if t.item:
+        return [f"{said[0]}: {why(rows[0].reason)}"]
+    return [*(f"{words}." for words in said), sense(rows[0].reason)] if said else []
+
+
+def going_out(t: Telling, rows: list[Event]) -> list[str]:
+    """To whom invitations, questions or minutes went out, and to whom not."""
+    sent = [row for row in rows if row.act.removeprefix("rule-") in GOING_OUT]
+    reached = {row.whom for row in sent if row.happened}
+    went = [row for row in sent if row.happened]
+    what = GOING_OUT[sent[0].act.removeprefix("rule-")].format(t.occasion(sent[0]))
+    said = [f"{what} went out from {t.people(sent)} to {t.people(went, to=True)}."] if went else []
+    for reason, left in undone((row for row in sent if row.whom not in reached), *GOING_OUT):
+        lead = "None went" if said else f"{what} did not go out from {t.people(left)}"
+        said.append(f"{lead} to {t.people(left, to=True)}: {why(reason)}")
+    return said + readings(t, rows)
+
+
+def meeting(t: Telling, rows: list[Event]) -> list[str]:
+    """Who came, what was said by whom and to whom it was new, and what was held and not said."""
+    said = [] if t.item else t.room(rows[0].occasion, rows)
+    said += [f"Invited and not able to come: {t.people(left)}. {sense(no)}" for no, left in undone(rows, "attend")]
+    said += [f"Invited and away: {t.people(away)}. {sense('absence')}"] if (away := done(rows, "away")) else []
+    found = [row for row in done(rows, "hold") if row.how == "found"]
+    for who in sorted({row.who for row in found}):
+        what = t.things(row.item for row in found if row.who == who)
+        said.append(f"Found in a search beforehand by {t.roles([who])}{what}.")
+    for no, left in undone(rows, "find") if t.item else ():
+        said.append(f"Not found in a search beforehand by {t.people(left)}: {why(no)}")
+    voiced: dict[tuple[str, str], list[str]] = {}
+    for item in sorted({row.item for row in done(rows, *VOICES)}):
+        speakers = [row for row in done(rows, *VOICES) if row.item == item and row.who]
+        new_to = [row for row in done(rows, "hold") if row.item == item and row.how != "found"]
+        by = f" by {t.people(speakers)}" if speakers else " by the family"
+        voiced.setdefault((by, t.people(new_to)) if new_to else ("", "nobody there"), []).append(item)
+    for (by, new), items in sorted(voiced.items(), reverse=True):
+        what = t.things(items) if by or len(items) <= FEW else f": {len(items)} things"
+        said.append(f"Said{by}, and new to {new}{what}.")
+    unsaid = {row.item for _, left in undone(rows, *VOICES) for row in left} - {row.item for row in done(rows, *VOICES)}
+    said += [f"Held in the room and not said{t.things(sorted(unsaid))}. {sense('not-voiced')}"] if unsaid else []
+    return [f"{cap(t.occasion(rows[0]))}.", *said] if said else []
+
+
+def paper(t: Telling, rows: list[Event]) -> list[str]:
+    """A report or an answer: when it came, what was in it and what was not, and who read it."""
+    first, came = rows[0], done(rows, "deliver")
+    what = f"For {t.occasion(first)}, {'a report' if first.act == 'report' else 'an answer'} by {t.people(rows[:1])}"
+    if not came:
+        return [f"{what} {f'was {UNDERWAY}.' if first.happened else f'did not come: {why(first.reason)}'}"]
+    lead, inside = t.choices[first.occasion].lead, [row.item for row in done(rows, "include")]
+    said = [f"{what} came in" + (f" afterwards: {why('report-late')}" if came[0].how == "late" else ".")]
+    news = [item for item in inside if not t.has(lead, item, came[0].row)]
+    if news:
+        said.append(f"{'It was in it' if t.item else 'In it'}, and new to {t.roles([lead])}{t.things(news)}.")
+    elif inside:
+        said.append(f"{'It' if t.item else 'What was in it'} was with {t.roles([lead])} already.")
+    elif not t.item:
+        said.append("Nothing that this account follows was in it.")
+    for reason, left in undone(rows, "include", "find"):
+        if lacking := [row.item for row in left if t.item or not t.has(lead, row.item, came[0].row)]:
+            said.append(f"{cap(short(reason))}{t.things(lacking)}. {sense(reason)}")
+    return said + readings(t, rows)
+
+
+def readings(t: Telling, rows: list[Event]) -> list[str]:
+    """Who read a paper, when, and by whom it was not opened."""
+    said = []
+    for row in done(rows, "open"):
+        new = [held for held in done(rows, "hold") if held.cause == row.row]
+        said += [f"Read by {t.people([row])} {t.day(new[0].time, anchor(rows).time)}."] if new else []
+    return said + [f"Not opened by {t.people(left)}: {why(reason)}" for reason, left in undone(rows, "open")]
+
+
+def opened_file(t: Telling, rows: list[Event]) -> list[str]:
+    """A record that was opened, or not, before a decision."""
+    first, found = rows[0], [row.item for row in done(rows, "hold")]
+    what = f"pened by {t.people(rows[:1])} before {t.occasion(first)}: {t.files[first.whom]}."
+    if not first.happened:
+        return [f"Not o{what} {sense(first.reason)}"]
+    said = [f"O{what}", f"New there{t.things(found)}." if found else "Nothing new was found there."]
+    return said + [
+        f"{cap(short(reason))}{t.things(row.item for row in left)}." for reason, left in undone(rows, "find")
+    ]
+
+
+def decision(t: Telling, rows: list[Event]) -> list[str]:
+    """What the decision-maker had, beside what the system held."""
+    choice, found = t.choices[rows[0].occasion], t.journeys.get(rows[0].occasion, [])
+    if t.item and not found:
+        return []
+    lead, had = t.roles([choice.lead]), [one for one in found if one.read]
+    held = sum(one.state != UNSEEN for one in found)
+    mine, rest = (standing(t, rows[0], [one for one in found if one.read == read]) for read in (True, False))
+    lines = [f"{cap(choice.words)}. The decision is taken by {lead}."]
+    if not t.item:
+        mine = [f"Of the things that bear on it, {lead} had {len(had) or 'none'}.", *mine]
+        rest = [f"Services between them held {held or 'none'}.", *rest]
+    return ["\n".join(lines + mine + rest)]
+
+
+def standing(t: Telling, decided: Event, found: list[Journey]) -> list[str]:
+    """How items stood at a decision: those of one state and one reason together."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in sorted(found, key=lambda one: (STATES.index(one.state), one.reason)):
+        after = t.next(one, decided) if one.state == MOVING else sense(one.reason) if one.reason else ""
+        alike.setdefault((one.state, one.reason, after), []).append(one.item)
+    lines = []
+    for (state, reason, after), items in alike.items():
+        because = f" ({short(reason)})" if reason and state != UNSEEN else ""
+        lines.append(f"{cap(state)}{because}{t.things(items)}. {after if because else ''}".strip())
+    return lines
+
+
+class Kind(NamedTuple):
+    """A kind of entry: its acts, the fields that make rows one event, and how it is said."""
+
+    acts: str
+    one_event: tuple[str, ...]
+    say: Callable[[Telling, list[Event]], list[str]]
+
+
+KINDS: dict[str, Kind] = {
+    "start": Kind("file", ("item",), start),
+    "contact": Kind("notice hold", ("occasion",), contact),
+    "aside": Kind("record recognise", ("time", "who"), lambda t, rows: []),
+    "pattern": Kind("join", ("row",), pattern),
+    "silence": Kind("assume", ("row",), silence),
+    "passing": Kind("tell rule-tell refer arrive open", ("time", "who", "whom"), passing),
+    "kept": Kind("", ("time", "who", "reason"), kept),
+    "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
+    "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),
+    "minutes": Kind("circulate", ("occasion",), going_out),
+    "meeting": Kind("attend away voice present raise", ("occasion",), meeting),
+    "paper": Kind("report answer include deliver", ("row",), paper),
+    "file": Kind("open-file find", ("row",), opened_file),
+    "decision": Kind("decide weigh", ("occasion",), decision),
+}
+"""Every act of the trace has its kind here; one that has none stops the reading."""
+
+ACTS = {act: kind for kind, row in KINDS.items() for act in row.acts.split()}
+
+WITH_CAUSE = ("hold", "record", "recognise", "arrive", "open", "include", "deliver", "find", "weigh")
+"""Acts told with the row that caused them, where there is one."""
+
+ASIDES = {"record": "written down", "recognise": "taken to matter for this child"}
+"""What is done with an item once it is known: said in its own story, folded away elsewhere."""
+
+VOICES = ("voice", "present", "raise")
+FEW = 3
+"""How many things already known to all are named before they are only counted."""
+
+CHANNELS = {"email": "Word went by email", "phone": "Word went by phone", "form": "A referral went"}
+GOING_OUT = {"invite": "For {}, invitations", "ask": "Before {}, questions", "circulate": "After {}, minutes"}
+KNOWN, OVERTAKEN, UNOPENED = "known there already", "known there another way before it was read", "not opened"
+UNDERWAY = "still on its way when this account ends"

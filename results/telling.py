@@ -1,0 +1,150 @@
+"""How things are named when a run is read aloud: people, rooms, days, and each item with its id once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulation.journey import Index, Journey, journeys, next_step
+from simulation.reasons import REASONS
+from simulation.routes import Routes
+from simulation.trace import Event, Trace
+from simulation.world import World
+
+CONTACTS = {
+    "home-visit": "a home visit by",
+    "clinic": "a health contact with",
+    "phone": "a phone call with",
+    "police-attendance": "an attendance by",
+    "emergency": "an emergency contact with",
+    "session": "a session with",
+    "public-call": "a call from the public to",
+    "record-search": "a search of records by",
+}
+STEPS = {
+    "hold": "it reaches {who}",
+    "arrive": "it arrives with {who}",
+    "include": "it goes into a paper by {who}",
+}
+"""The next step of what still moves, by act."""
+
+
+def done(rows: Iterable[Event], *acts: str) -> list[Event]:
+    """The rows of these acts that happened; a rule counts as its act."""
+    return [row for row in rows if row.act.removeprefix("rule-") in acts and row.happened]
+
+
+def undone(rows: Iterable[Event], *acts: str) -> list[tuple[str, list[Event]]]:
+    """The rows of these acts that did not happen, by reason."""
+    left = [row for row in rows if row.act.removeprefix("rule-") in acts and not row.happened]
+    return [(reason, [row for row in left if row.reason == reason]) for reason in dict.fromkeys(r.reason for r in left)]
+
+
+def anchor(group: list[Event]) -> Event:
+    """The row at which an event is told: a paper when it comes in, word when all of it is sent, all else at once."""
+    sent = done(group, "tell", "refer")
+    return next(iter(done(group, "deliver")), sent[-1] if sent else group[0])
+
+
+def cap(words: str) -> str:
+    """With a capital, to begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def short(reason: str) -> str:
+    """What a reason says."""
+    return REASONS[reason][1]
+
+
+def sense(reason: str) -> str:
+    """Why it made sense at the time, as a sentence."""
+    return REASONS[reason][2]
+
+
+def why(reason: str) -> str:
+    """Why it made sense at the time, to follow a colon."""
+    return sense(reason)[:1].lower() + sense(reason)[1:]
+
+
+def series(words: Iterable[str]) -> str:
+    """a, b and c, each once."""
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+class Telling:
+    """One reading of one trace: how things are named, each item with its id the first time."""
+
+    def __init__(self, trace: Trace, world: World, routes: Routes, item: str | None) -> None:
+        self.world, self.routes, self.item = world, routes, item
+        self.index = Index(trace, world)
+        self.named: set[str] = set()
+        self.files = {file.id: file.words for file in world.case.file}
+        self.contacts = {row.id: row for row in world.contacts}
+        self.choices = {choice.id: choice for choice in (*world.gatherings.values(), *world.choices.values())}
+        self.journeys: dict[str, list[Journey]] = {}
+        for journey in journeys(trace, world, routes):
+            if item in (None, journey.item):
+                self.journeys.setdefault(journey.decision, []).append(journey)
+
+    def people(self, rows: Iterable[Event], to: bool = False) -> str:
+        """Who did these acts, or to whom."""
+        return self.roles(row.whom if to else row.who for row in rows)
+
+    def roles(self, names: Iterable[str]) -> str:
+        """Roles in words; an agency is the desk that is open there."""
+        known = self.world.roles
+        return series(known[name].words if name in known else "the desk that takes referrals" for name in names)
+
+    def visit(self, contact: str) -> str:
+        """Which contact it was."""
+        row = self.contacts[contact]
+        return f"{cap(CONTACTS[row.kind])} {self.roles(row.by)}."
+
+    def room(self, meeting: str, rows: list[Event]) -> list[str]:
+        """Who was there, and who had been invited and was not."""
+        there = [*self.world.gatherings[meeting].all_deciders, *(row.who for row in done(rows, "attend"))]
+        answered = {*there, *(row.who for row in rows)}
+        late = [row for row in done(self.index.by_occasion[meeting], "invite") if row.whom not in answered]
+        said = [f"In the room: {self.roles(there)}."]
+        return [*said, f"Invited, and not there: {self.people(late, to=True)}."] if late else said
+
+    def occasion(self, row: Event) -> str:
+        """The meeting or decision that a row is about."""
+        return (self.world.meetings.get(row.occasion) or self.choices[row.occasion]).words
+
+    def day(self, then: int, now: int) -> str:
+        """One moment as spoken of at another."""
+        there, here = self.world.calendar.moment(then), self.world.calendar.moment(now)
+        if there.date() == here.date():
+            return f"at {there:%H:%M}"
+        return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
+
+    def things(self, items: Iterable[str]) -> str:
+        """Items after a colon, each with its id the first time; nothing where the story is of this one."""
+        every = list(dict.fromkeys(items))
+        if every == [self.item]:
+            return ""
+        ids = {item: "" if item in self.named else f" ({item})" for item in every}
+        self.named.update(every)
+        names = {item: f"that {self.world.items[item].words}{once}" for item, once in ids.items()}
+        return ": " + "; ".join("it" if item == self.item else name for item, name in names.items())
+
+    def has(self, who: str, item: str, row: int) -> bool:
+        """Whether somebody had an item before this row."""
+        return who in self.index.held[item] and self.index.held[item][who].row < row
+
+    def awaited(self, row: Event) -> bool:
+        """Whether a decision this bears on was still to come, and stood to gain by it."""
+        decided, bears_on = self.index.decided, self.world.items[row.item].bears_on
+        ahead = [self.choices[name] for name in bears_on if name in decided and decided[name].row > row.row]
+        if row.whom not in self.world.roles:
+            return bool(ahead) and not any(self.has(choice.lead, row.item, row.row) for choice in ahead)
+        deciding = any(row.whom in choice.all_deciders for choice in ahead)
+        return deciding and not self.has(row.whom, row.item, row.row)
+
+    def next(self, one: Journey, decided: Event) -> str:
+        """The next step of an item that still moves."""
+        step = next_step(self.index, self.routes, one.item, self.choices[one.decision], decided.row)
+        assert step
+        words = STEPS[step.act].format(who=self.roles([step.who]), whom=self.roles([step.whom]))
+        return f"Next, {words} {self.day(step.time, decided.time)}."

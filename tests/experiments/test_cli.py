@@ -1,0 +1,141 @@
+"""The command as a stranger uses it: what it answers, what it refuses, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from experiments.cli import app
+
+SMALL = ["--replications", "4", "--draws", "0", "--workers", "1"]
+
+
+def run(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+def test_help_imports_neither_mesa_nor_pandas():
+    code = (
+        "import sys, runpy; sys.argv = ['safeguarding', '--help']\n"
+        "try: runpy.run_module('experiments', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "heavy = {'mesa', 'pandas', 'numpy', 'scipy', 'matplotlib', 'pyarrow'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "safeguarding compare child-s" in done.stdout
+
+
+def test_compare_answers_in_one_sentence_and_leaves_its_files(tmp_path: Path):
+    out = tmp_path / "run"
+    result = run("compare", "rowan-family", "--policy", "pull", *SMALL, "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Under practice as usual")
+    names = {path.name for path in out.rglob("*")}
+    assert {"manifest.json", "comparison.csv", "comparison.parquet", "forest.svg", "forest.png"} <= names
+
+
+def test_compare_speaks_json(tmp_path: Path):
+    words = ["compare", "rowan-family", "--policy", "pull+P01", *SMALL, "--out", str(tmp_path / "run"), "--json"]
+    data = json.loads(run(*words).stdout)
+    assert [arm["arm"] for arm in data["arms"]] == ["pull+P01"]
+    assert 0 <= data["usual"]["reach"] <= 100
+
+
+def test_sweep_runs_a_grid(tmp_path: Path):
+    words = ["sweep", "rowan-family", "raise=0.08,0.35", "present=0.6:0.8:0.2", *SMALL]
+    data = json.loads(run(*words, "--out", str(tmp_path / "run"), "--json").stdout)
+    assert [arm["arm"] for arm in data["arms"]] == [
+        "raise=0.08 present=0.6",
+        "raise=0.08 present=0.8",
+        "raise=0.35 present=0.6",
+        "raise=0.35 present=0.8",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["compare", "chld-s"], "Did you mean child-s?"),
+        (["compare", "child-s", "--policy", "P3O"], "Did you mean P3"),
+        (["sweep", "child-s", "rase=0.1"], "Did you mean raise?"),
+        (["sweep", "child-s", "raise=1.2"], "is no chance"),
+        (["sweep", "child-s", "raise=low"], "no values could be read"),
+        (["sweep", "child-s", "raise=0:1:0.0001"], "no values could be read"),
+        (["trace", "rowan-family", "--item", "nothing"], "there is no such item"),
+        (["show", "rais"], "Did you mean raise?"),
+        (["list", "policy"], "Did you mean policies?"),
+        (["check", "not-there.toml"], "not there"),
+    ],
+)
+def test_bad_requests_are_refused_before_anything_runs(words, says, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(*words)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_faults_of_a_request_come_at_once():
+    result = run("compare", "child-s", "--policy", "P99x", "--policy", "pushh")
+    assert result.exit_code == 2
+    assert "P99x" in result.stderr
+    assert "pushh" in result.stderr
+
+
+def test_a_foreign_directory_is_refused_with_4(tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("mine")
+    result = run("compare", "rowan-family", *SMALL, "--out", str(tmp_path))
+    assert result.exit_code == 4
+    assert "Choose another --out" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_show_gives_a_leaf_with_its_evidence():
+    shown = run("show", "raise").stdout
+    assert "0.18 chance" in shown
+    assert "Stasser" in shown
+    assert "0.08 to 0.35" in shown
+
+
+@pytest.mark.parametrize("what", ["cases", "policies", "leaves", "measures"])
+def test_list_names_what_there_is(what: str):
+    result = run("list", what)
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) > 2
+
+
+def test_check_finds_every_fault_of_several_files(tmp_path: Path):
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text(
+        '[A]\ntitle = "One"\nmeaning = "Something."\nsource = "me"\neffect = "prior"\nleaves = { rase = 0.5 }\n'
+    )
+    two.write_text(
+        '[B]\ntitle = "Two"\nmeaning = "Something."\nsource = "me"\neffect = "prior"\nleaves = { raise = 1.2 }\n'
+    )
+    result = run("check", str(one), str(two))
+    assert result.exit_code == 2
+    assert "one.toml: policy A rase: there is no such leaf of practice. Did you mean raise?" in result.stderr
+    assert "two.toml: policy B raise: 1.2 is no chance" in result.stderr
+
+
+def test_check_says_what_a_sound_file_holds():
+    from scenarios.load import case_path
+
+    result = run("check", str(case_path("child-s")))
+    assert result.exit_code == 0
+    assert "20 items, no fault found" in result.stdout
+
+
+def test_trace_is_read_aloud():
+    result = run("trace", "rowan-family", "--replication", "3")
+    assert result.exit_code == 0
+    assert "simulated" in result.stdout
+    assert "The decision is taken by" in result.stdout
+    assert "Services between them held" in result.stdout

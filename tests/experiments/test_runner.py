@@ -1,0 +1,139 @@
+"""The same bytes whoever runs it, in whatever order; what was interrupted goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from experiments import runner
+from experiments.compare import arms, perform
+from experiments.design import Experiment
+from results.store import ForeignDirectory, Store
+
+SMALL = Experiment("compare", "rowan-family", arms(["pull", "P46"]), seed=3, replications=25, draws=2, per_draw=3)
+
+
+def digests(root: Path) -> dict[str, str]:
+    """Every result file's digest; the manifest says how a run was made and may differ."""
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("plain") / "run"
+    perform(SMALL, root, workers=1)
+    return root
+
+
+@pytest.mark.parametrize(("workers", "method"), [(2, "fork"), (4, "fork"), (2, "spawn")])
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_bytes_do_not_depend_on_workers(plain: Path, tmp_path: Path, workers: int, method: str):
+    perform(SMALL, tmp_path / "run", workers=workers, method=method)
+    assert digests(tmp_path / "run") == digests(plain)
+
+
+def test_a_run_without_some_parts_goes_on_to_the_same_bytes(plain: Path, tmp_path: Path):
+    root = tmp_path / "run"
+    shutil.copytree(plain, root)
+    parts = sorted((root / "parts").glob("*.journeys.parquet"))
+    for part in parts[1::2]:
+        part.unlink()
+    (root / "parts" / "000-000010.journeys.writing").write_bytes(b"half a part")
+    perform(SMALL, root, workers=1)
+    (root / "parts" / "000-000010.journeys.writing").unlink(missing_ok=True)
+    assert digests(root) == digests(plain)
+
+
+def test_an_interrupted_run_goes_on_to_the_same_bytes(plain: Path, tmp_path: Path):
+    root = tmp_path / "run"
+
+    def stop_after_the_first_chunk(done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        perform(SMALL, root, workers=1, progress=stop_after_the_first_chunk)
+    assert len(list((root / "parts").glob("*.journeys.parquet"))) == 1
+    perform(SMALL, root, workers=1)
+    assert digests(root) == digests(plain)
+
+
+def test_progress_counts_every_run_once(tmp_path: Path):
+    seen: list[tuple[int, int]] = []
+    perform(SMALL, tmp_path / "run", workers=1, progress=lambda done, total: seen.append((done, total)))
+    assert seen[0][0] == 0
+    assert seen[-1] == (sum(SMALL.runs.values()),) * 2
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_the_manifest_says_how_many_runs_made_each_band(plain: Path):
+    import json
+
+    manifest = json.loads((plain / "manifest.json").read_text())
+    assert manifest["made"]["runs"] == {"chance": 75, "not knowing": 18}
+    assert manifest["experiment"]["seed"] == 3
+    assert {"mesa", "simpy", "numpy"} <= set(manifest["made"]["versions"])
+
+
+def test_a_failed_run_is_a_row_with_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    whole = runner.run_once
+
+    def breaks_once(built, seed: int, replication: int):
+        if replication == 4:
+            raise RuntimeError("a run that breaks")
+        yield from whole(built, seed, replication)
+
+    monkeypatch.setattr(runner, "run_once", breaks_once)
+    few = Experiment("compare", "rowan-family", arms(["pull"]), replications=10, draws=0)
+    comparison = perform(few, tmp_path / "run", workers=1)
+    assert set(comparison.failures["arm"]) == {"usual", "pull"}
+    assert comparison.failures["error"].str.contains("a run that breaks").all()
+    assert "safeguarding trace rowan-family --policy pull --replication 4 --seed 1 --draw 0" in set(
+        comparison.failures["reproduce"]
+    )
+    assert set(comparison.runs["replication"]) == {0, 1, 2, 3, 5, 6, 7, 8, 9}
+
+
+def test_a_directory_of_something_else_is_left_alone(tmp_path: Path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(ForeignDirectory, match="something else"):
+        perform(SMALL, tmp_path, workers=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_another_experiment_is_refused_with_the_difference(plain: Path, tmp_path: Path):
+    root = tmp_path / "run"
+    shutil.copytree(plain, root)
+    before = digests(root)
+    other = Experiment("compare", "rowan-family", SMALL.arms, seed=4, replications=25, draws=2, per_draw=3)
+    with pytest.raises(ForeignDirectory, match="differs in seed"):
+        perform(other, root, workers=1)
+    assert digests(root) == before
+
+
+def test_fresh_starts_anew_only_over_a_run_of_ours(plain: Path, tmp_path: Path):
+    root = tmp_path / "run"
+    shutil.copytree(plain, root)
+    other = Experiment("compare", "rowan-family", SMALL.arms, seed=4, replications=2, draws=0)
+    perform(other, root, workers=1, fresh=True)
+    assert set(Store(root).read("journeys")["replication"]) == {0, 1}
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "notes.txt").write_text("mine")
+    with pytest.raises(ForeignDirectory):
+        perform(other, foreign, workers=1, fresh=True)
+    assert (foreign / "notes.txt").read_text() == "mine"
+
+
+def test_a_policy_without_a_route_changes_nothing(plain: Path):
+    journeys = Store(plain).read("journeys")
+    usual = journeys[journeys["arm"] == "usual"].drop(columns="arm").reset_index(drop=True)
+    null = journeys[journeys["arm"] == "P46"].drop(columns="arm").reset_index(drop=True)
+    assert usual.equals(null)

@@ -1,0 +1,59 @@
+"""What may be said: "more" and "fewer" only when both bands say so, and always on the wider one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from results.tables import contrasts, sentence, tidy
+
+TITLES = {"A": ("Ask first", "structural")}
+
+
+def runs(differences: list[float], draws: list[float]) -> pd.DataFrame:
+    """Practice as usual at 50, arm A that much above it, run by run and draw by draw."""
+    rows = []
+    for replication, difference in enumerate(differences):
+        rows += [(0, replication, "usual", 50.0), (0, replication, "A", 50.0 + difference)]
+    for draw, difference in enumerate(draws, 1):
+        rows += [(draw, 0, "usual", 50.0), (draw, 0, "A", 50.0 + difference)]
+    frame = pd.DataFrame(rows, columns=["draw", "replication", "arm", "reach"])
+    return frame.assign(hours=100.0, weighed=25.0)
+
+
+def found(differences: list[float], draws: list[float]):
+    return contrasts(runs(differences, draws), "usual", TITLES)
+
+
+@pytest.mark.parametrize(
+    ("differences", "draws", "finding"),
+    [
+        ([9, 10, 11, 10], [8, 12], "more"),
+        ([-9, -10, -11, -10], [-8, -12], "fewer"),
+        ([9, 10, 11, 10], [-1, 12], "no clear difference"),
+        ([-30, 30, -29, 31], [8, 12], "no clear difference"),
+        ([0, 0, 0, 0], [0, 0], "no clear difference"),
+    ],
+)
+def test_a_finding_needs_both_bands(differences, draws, finding):
+    assert found(differences, draws)[0].finding == finding
+
+
+def test_the_sentence_uses_the_wider_band():
+    said = sentence(50.0, found([9, 10, 11, 10], [2, 18]), 100.0)
+    assert "“Ask first” adds the most: 10 more per 100 (from 2 to 18" in said
+
+
+def test_the_sentence_claims_nothing_that_is_not_clear():
+    said = sentence(50.0, found([9, 10, 11, 10], [-1, 18]), 100.0)
+    assert "no policy here shows a clear difference" in said
+    assert "Ask first" not in said
+
+
+def test_the_tidy_table_holds_every_number_of_the_figure():
+    row = tidy(found([9, 10, 11, 10], [2, 18])).iloc[0]
+    assert row["difference"] == pytest.approx(10)
+    assert (row["not_knowing_low"], row["not_knowing_high"]) == (2, 18)
+    assert row["chance_low"] < 10 < row["chance_high"]
+    assert np.isfinite(row.drop(["arm", "title", "effect_rests_on", "finding"]).to_numpy(float)).all()

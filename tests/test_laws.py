@@ -1,0 +1,702 @@
+"""What must hold in every run, whatever the luck and whatever the policy."""
+
+import gc
+import weakref
+from collections import Counter
+from datetime import date
+from math import exp, inf
+from random import Random
+
+import mesa
+import pytest
+import simpy
+
+import experiments.replication
+from experiments.replication import replicate
+from scenarios.practice import FAMILIES, Leaf, Practice
+from scenarios.schema import Item, Role
+from simulation.chance import Chance, Record
+from simulation.clock import DAY
+from simulation.journey import MOVING, READ, STATES, STOPPED, UNSEEN, WEIGHED, could_be_seen, journeys
+from simulation.model import SafeguardingModel
+from simulation.reasons import STAGES, stage_of
+from simulation.routes import Routes
+from simulation.world import World
+
+TELLING = ("tell", "rule-tell")
+SAYING = ("present", "raise")
+SENDING = (*TELLING, "refer")
+ON_WHAT_SHE_HOLDS = ("tell", "rule-tell", "refer", "present", "raise", "record", "recognise")
+TABLES = ("role", "item", "meeting", "contact", "knows", "file", "decision", "away")
+
+
+def address(event):
+    return event[2:7]
+
+
+def without_numbers(trace):
+    """All rows, each with the act that caused it, and neither with its number."""
+    return Counter((event[1:-1], address(trace[event.cause]) if event.cause else None) for event in trace.events)
+
+
+def holds(trace):
+    return {(event.who, event.item): event for event in trace.events if event.act == "hold"}
+
+
+def did(trace, *acts):
+    return [event for event in trace.events if event.act in acts and event.happened]
+
+
+# --- time and cause ------------------------------------------------------------------------------
+
+
+def test_rows_are_numbered_from_one_and_time_never_runs_back(lived):
+    place, traces = lived
+    for trace in traces:
+        assert [event.row for event in trace.events] == list(range(1, len(trace) + 1))
+        times = [event.time for event in trace.events]
+        assert times == sorted(times) and times[0] >= 0 and times[-1] < place.end
+
+
+def test_every_cause_is_an_earlier_row_of_no_later_time(lived):
+    for trace in lived[1]:
+        for event in trace.events:
+            assert 0 <= event.cause < event.row
+            if event.cause:
+                cause = trace[event.cause]
+                assert cause.time <= event.time and cause.happened, f"{event} was caused by {cause}"
+
+
+def test_an_act_has_a_chance_and_happened_or_says_why_not(lived):
+    for trace in lived[1]:
+        for event in trace.events:
+            if event.chance is None:
+                assert event.happened and event.reason == ""
+            else:
+                assert 0 < event.chance <= 1 and event.happened == (event.reason == "")
+                assert event.happened or stage_of(event.reason) in STAGES
+
+
+def test_minutes_are_charged_for_acts_that_happened_and_for_nothing_else(lived):
+    place, traces = lived
+    for event in (event for trace in traces for event in trace.events):
+        price = place.practice.value("minutes", event.act) if event.happened and event.chance is not None else 0
+        assert event.minutes == price
+
+
+def test_no_address_is_drawn_twice(lived):
+    for trace in lived[1]:
+        drawn = Counter(address(event) for event in trace.events if event.chance is not None)
+        assert drawn.most_common(1)[0][1] == 1
+
+
+# --- nobody acts on what she has not received ----------------------------------------------------
+
+
+def test_nobody_acts_on_what_she_does_not_hold(lived):
+    for trace in lived[1]:
+        held = holds(trace)
+        for event in trace.events:
+            if event.act in (*ON_WHAT_SHE_HOLDS, "include", "weigh"):
+                assert held[event.who, event.item].row < event.row, event
+
+
+def test_an_act_on_an_item_names_the_row_it_was_learned_in(lived):
+    for trace in lived[1]:
+        held = holds(trace)
+        for event in trace.events:
+            if event.act in ON_WHAT_SHE_HOLDS:
+                assert event.cause == held[event.who, event.item].row, event
+
+
+def test_an_item_is_learned_once_by_each_who_holds_it(lived):
+    for trace in lived[1]:
+        assert len(holds(trace)) == sum(event.act == "hold" for event in trace.events)
+
+
+def test_what_is_found_stood_in_a_file_the_finder_can_open(lived):
+    place, traces = lived
+    for trace in traces:
+        for event in trace.events:
+            if event.act == "find":
+                assert filed_copy(place, trace, event), event
+
+
+def filed_copy(place, trace, event):
+    """The row that put the item into a file which `event.who` can open, before this event."""
+    for row in trace.events[: event.row - 1]:
+        if row.item == event.item and row.happened and row.act in ("record", "file"):
+            file = row.whom if row.act == "file" else place.writes_in[row.who]
+            if file in place.can_open[event.who]:
+                return row
+    return None
+
+
+def copied_from(place, trace, held):
+    """The copy this one was taken from: somebody else's, a record's, or None where it began.
+
+    Each way of learning something has its own chain of acts, and every link of it is checked.
+    """
+    cause, who, item = trace[held.cause] if held.cause else None, held.who, held.item
+    if held.how == "start":
+        assert cause is None and held.time == 0 and who in place.items[item].held_by
+    elif held.how == "saw" and cause is None:
+        assert place.first_sighting[item] == (held.time, held.occasion, who)
+    elif held.how == "saw" and cause.act == "voice":
+        assert item in place.meetings[held.occasion].said and cause.item == item and cause.time == held.time
+    elif held.how == "saw":
+        contact = next(contact for contact in place.contacts if contact.id == held.occasion)
+        assert address(cause) == ("notice", who, "", item, contact.id) and item in contact.items and who in contact.by
+    elif held.how == "told":
+        assert cause.act in SENDING and cause.item == item and cause.how in ("phone", "form")
+        assert cause.whom == who or (who in place.desks and cause.whom == place.case.case.desk_agency)
+        return trace[cause.cause]
+    elif held.how == "heard":
+        assert cause.act in SAYING and (cause.item, cause.occasion, cause.time) == (item, held.occasion, held.time)
+        return trace[cause.cause]
+    elif held.how == "found" or (held.how == "read" and cause.act == "find"):
+        assert cause.act == "find" and (cause.who, cause.item) == (who, item)
+        return filed_copy(place, trace, cause)
+    elif held.how == "read":
+        assert cause.act == "open" and cause.who == who
+        return copy_on_paper(trace, held, cause)
+    elif held.how == "joined":
+        parts = [name for name in place.items[item].parts if (who, name) in holds(trace)]
+        early = [name for name in parts if holds(trace)[who, name].row < held.row]
+        assert address(cause)[:4] == ("join", who, "", item) and len(early) >= place.items[item].needs
+    else:
+        assert held.how == "assumed" and address(cause)[:4] == ("assume", who, "", item) and place.items[item].silence
+    return None
+
+
+def copy_on_paper(trace, held, opened):
+    """The copy behind a message, the minutes or a report that was opened."""
+    if opened.item:
+        assert opened.item == held.item
+        arrived = trace[opened.cause]
+        sent = trace[arrived.cause]
+        assert arrived.act == "arrive" and sent.act in TELLING
+        assert (sent.who, sent.whom, sent.item) == (opened.whom, held.who, held.item)
+        return trace[sent.cause]
+    before = [event for event in trace.events[: opened.row] if event.item == held.item and event.happened]
+    if opened.whom == "minutes":
+        said = next(e for e in before if e.act in (*SAYING, "voice") and e.occasion == opened.occasion)
+        return trace[said.cause] if said.act in SAYING else None
+    written = next(e for e in before if e.act == "include" and (e.who, e.occasion) == (opened.whom, opened.occasion))
+    return next(e for e in before if e.act == "hold" and e.who == written.who and e.row < written.row)
+
+
+def test_every_item_held_goes_back_to_a_sighting_the_start_a_join_or_an_assumption(lived):
+    place, traces = lived
+    for trace in traces:
+        for held in holds(trace).values():
+            copy, length = held, 0
+            while copy and copy.act != "file":
+                if copy.act == "record":
+                    older = trace[copy.cause]
+                else:
+                    assert copy.act == "hold" and copy.item == held.item
+                    older = copied_from(place, trace, copy)
+                assert older is None or older.row < copy.row
+                copy, length = older, length + 1
+            assert length < len(trace)
+
+
+def test_every_first_sighting_in_the_window_is_had_by_somebody(lived):
+    place, traces = lived
+    for trace in traces:
+        for item, (at, occasion, who) in place.first_sighting.items():
+            assert at >= place.end or holds(trace)[who, item].time <= at, f"{item} was there to see at {occasion}"
+
+
+def test_a_message_arrives_where_it_was_sent_and_while_somebody_is_there(lived):
+    place, traces = lived
+    for trace in traces:
+        for event in trace.events:
+            if event.act == "arrive" and event.item:
+                sent = trace[event.cause]
+                assert sent.act in TELLING and (sent.whom, sent.who, sent.item) == (event.who, event.whom, event.item)
+                assert place.rotas[event.who].there(event.time)
+            elif event.act == "hold" and event.how == "told":
+                assert place.rotas[event.who].there(event.time)
+
+
+# --- who speaks to whom --------------------------------------------------------------------------
+
+
+def test_nobody_tells_twice_or_tells_back(lived):
+    """She knows that those have it whom she told, who told her, and who sat with her when it was said."""
+    place, traces = lived
+    for trace in traces:
+        told, held = Counter(), holds(trace)
+        for event in did(trace, *SENDING):
+            whom = "desk" if event.whom == place.case.case.desk_agency else event.whom
+            told[event.who, whom, event.item] += 1
+        assert told.most_common(1)[0][1] == 1
+        for event in trace.events:
+            if event.act in TELLING:
+                learned = held[event.who, event.item]
+                cause = trace[learned.cause] if learned.cause else None
+                if learned.how in ("told", "heard"):
+                    assert event.whom != cause.who, f"{event} tells it back"
+                elif learned.how == "read" and cause.act == "open":
+                    assert event.whom != cause.whom, f"{event} writes it back"
+
+
+def test_nobody_tells_those_who_sat_with_her_when_it_was_said(lived):
+    place, traces = lived
+    for trace in traces:
+        room = {name: {*place.gatherings[name].all_deciders} for name in place.meetings}
+        for event in did(trace, "attend"):
+            room[event.occasion].add(event.who)
+        said = {(event.item, event.occasion): event for event in did(trace, *SAYING, "voice")}
+        for event in (event for event in trace.events if event.act in TELLING):
+            for name, present in room.items():
+                voiced = said.get((event.item, name))
+                if voiced and voiced.row < event.row and event.who in present:
+                    assert event.whom not in present, f"{event} was in the room at {voiced}"
+
+
+def test_everybody_in_a_room_has_what_was_said_there(lived):
+    place, traces = lived
+    for trace in traces:
+        room = {name: {*place.gatherings[name].all_deciders} for name in place.meetings}
+        for event in did(trace, "attend"):
+            room[event.occasion].add(event.who)
+        held = holds(trace)
+        for event in did(trace, *SAYING, "voice"):
+            assert all(held[who, event.item].time <= event.time for who in room[event.occasion])
+
+
+def test_first_all_voices_then_all_hearing(lived):
+    """Nobody says in a room what she has just heard in it."""
+    for trace in lived[1]:
+        last_word = {event.occasion: event.row for event in trace.events if event.act in SAYING}
+        for held in holds(trace).values():
+            assert held.how != "heard" or held.row > last_word[held.occasion]
+
+
+def test_only_who_decides_or_came_speaks(lived):
+    place, traces = lived
+    for trace in traces:
+        came = {(event.who, event.occasion) for event in did(trace, "attend")}
+        for event in trace.events:
+            if event.act in SAYING:
+                assert event.who in place.gatherings[event.occasion].all_deciders or address(event)[1::3] in came
+
+
+def test_only_who_was_invited_in_time_and_is_there_comes(lived):
+    place, traces = lived
+    for trace in traces:
+        for event in trace.events:
+            if event.act in ("attend", "away"):
+                choice, meeting = place.gatherings[event.occasion], place.meetings[event.occasion]
+                assert place.rotas[event.who].there(choice.start) == (event.act == "attend")
+                if event.who != meeting.convener:
+                    invited = trace[event.cause]
+                    assert invited.act in ("invite", "rule-invite") and invited.whom == event.who
+                    assert choice.convened <= invited.time <= choice.start == event.time
+
+
+def test_nobody_is_asked_or_invited_who_is_not_known(lived):
+    place, traces = lived
+    for event in (event for trace in traces for event in trace.events):
+        towards = event.act in TELLING or event.act.removeprefix("rule-") in ("ask", "invite")
+        if towards and event.whom != place.case.case.desk_agency:
+            assert place.acquaintance[event.who][event.whom] <= event.time, event
+
+
+def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):
+    """Each paper is one draw for each of its readers: none vanishes between the desk and the pile."""
+    place, traces = lived
+    for trace in traces:
+        opened = {(event.who, event.cause) for event in trace.events if event.act == "open"}
+        wrote = {(event.who, event.cause) for event in did(trace, "include")}
+        for event in trace.events:
+            if event.act == "deliver" and event.how == "report" and (event.whom, event.cause) in wrote:
+                choice = place.choices.get(event.occasion) or place.gatherings[event.occasion]
+                for who in choice.all_deciders:
+                    assert (who, event.row) in opened, f"{who} never had {event} in front of her"
+
+
+def test_a_paper_that_came_late_is_opened_by_nobody(lived):
+    for trace in lived[1]:
+        late = {event.row for event in trace.events if event.act == "deliver" and event.how == "late"}
+        assert not any(event.act == "open" and event.cause in late for event in trace.events)
+
+
+def test_all_a_decider_opens_for_a_decision_she_has_read_when_it_begins(lived):
+    place, traces = lived
+    for trace in traces:
+        for held in holds(trace).values():
+            opened = trace[held.cause] if held.cause else None
+            if held.how == "read" and opened.act == "open" and trace[opened.cause].act == "deliver":
+                choice = place.choices.get(held.occasion) or place.gatherings[held.occasion]
+                assert held.time <= choice.start
+
+
+def test_where_a_rule_was_followed_the_habit_is_not_tried(lived):
+    for trace in lived[1]:
+        followed = {address(event) for event in trace.events if event.act.startswith("rule-") and event.happened}
+        tried = {(f"rule-{event.act}", *address(event)[1:]) for event in trace.events if event.chance is not None}
+        assert not followed & tried
+
+
+def test_a_rule_to_tell_the_case_holder_sends_those_who_do_not_know_her_yet_to_her_desk(world, live):
+    place = world("push")
+    desk = place.case.case.desk_agency
+    for replication in range(10):
+        trace = live(place, replication)
+        tried = {(event.who, event.item) for event in trace.events if event.act == "rule-tell" and event.whom == desk}
+        for held in holds(trace).values():
+            worry = place.items[held.item].polarity == "risk" and held.how in ("saw", "told", "heard", "read", "joined")
+            known = place.acquaintance[held.who].get("sw-allocated", inf) <= held.time
+            if worry and not known and place.roles[held.who].agency != desk:
+                assert (held.who, held.item) in tried, f"nobody to tell, and no word to the desk: {held}"
+
+
+def test_who_has_recognised_an_item_has_recognised_it(lived):
+    for trace in lived[1]:
+        seen = set()
+        for event in trace.events:
+            if event.act == "recognise":
+                assert (event.who, event.item) not in seen, event
+                if event.happened:
+                    seen.add((event.who, event.item))
+
+
+def test_what_stands_in_a_file_is_not_written_there_again(lived):
+    place, traces = lived
+    for trace in traces:
+        written = Counter((place.writes_in[event.who], event.item) for event in did(trace, "record"))
+        written.update((event.whom, event.item) for event in did(trace, "file"))
+        assert max(written.values()) == 1
+
+
+def test_what_was_said_to_a_body_is_not_presented_to_it_again_by_the_same_person(lived):
+    place, traces = lived
+    for trace in traces:
+        said = set()
+        for event in trace.events:
+            if event.act in SAYING:
+                before = (event.who, event.item, place.body(event.occasion))
+                assert event.act == "raise" or before not in said, event
+                if event.happened:
+                    said.add(before)
+
+
+# --- decisions and journeys ----------------------------------------------------------------------
+
+
+def test_each_decision_is_taken_once_when_it_is_due_and_weighs_what_its_lead_holds_once(lived):
+    place, traces = lived
+    for trace in traces:
+        decided = {event.occasion: event for event in trace.events if event.act == "decide"}
+        assert set(decided) == set(place.choices)
+        weighed = Counter((event.item, event.occasion) for event in trace.events if event.act == "weigh")
+        had = Counter()
+        for name, choice in place.choices.items():
+            assert (decided[name].who, decided[name].time) == (choice.lead, choice.at)
+            had.update(
+                (item, name)
+                for who, item in holds(trace)
+                if who == choice.lead and holds(trace)[who, item].row < decided[name].row
+            )
+        assert weighed == had
+
+
+def test_each_item_has_one_journey_to_each_decision_it_bears_on(lived):
+    place, traces = lived
+    routes = Routes(place)
+    expected = {
+        (item.id, name)
+        for item in place.items.values()
+        for name in item.bears_on
+        if could_be_seen(place, item.id, place.choices[name])
+    }
+    for trace in traces:
+        pairs = [(journey.item, journey.decision) for journey in journeys(trace, place, routes)]
+        assert len(pairs) == len(set(pairs)) and set(pairs) == expected
+
+
+def test_a_journey_has_one_state_one_reason_and_the_stage_of_that_reason(lived):
+    place, traces = lived
+    routes = Routes(place)
+    for trace in traces:
+        decided = {event.occasion: event.row for event in trace.events if event.act == "decide"}
+        held = holds(trace)
+        for journey in journeys(trace, place, routes):
+            lead = held.get((place.choices[journey.decision].lead, journey.item))
+            assert journey.state in STATES
+            assert journey.weighed == (journey.reason == "") == (journey.state == WEIGHED)
+            assert journey.stage == (stage_of(journey.reason) if journey.reason else "")
+            assert journey.read == (journey.state in (WEIGHED, READ))
+            assert journey.read == (lead is not None and lead.row < decided[journey.decision])
+            assert journey.joint or not journey.read
+            assert (journey.state == READ) == (journey.stage == "weighed")
+            if journey.state == UNSEEN:
+                assert not any(e.item == journey.item and e.row < decided[journey.decision] for e in held.values())
+
+
+def test_the_row_a_journey_names_says_what_it_says(lived):
+    place, traces = lived
+    routes = Routes(place)
+    for trace in traces:
+        for journey in journeys(trace, place, routes):
+            assert 0 <= journey.row <= len(trace)
+            event = trace[journey.row] if journey.row else None
+            if event and not event.happened:
+                assert event.reason == journey.reason
+            if event and event.item:
+                assert event.item == journey.item
+            if journey.weighed or journey.read:
+                assert address(event)[::3] == ("weigh", journey.item) and event.happened == journey.weighed
+
+
+def test_what_is_called_still_moving_does_take_a_further_step(lived):
+    place, traces = lived
+    routes = Routes(place)
+    for trace in traces:
+        decided = {event.occasion: event.row for event in trace.events if event.act == "decide"}
+        for journey in journeys(trace, place, routes):
+            if journey.state == MOVING:
+                after = [e for e in trace.events[decided[journey.decision] :] if e.item == journey.item]
+                assert any(event.happened and event.act not in ("weigh", "record", "recognise") for event in after)
+
+
+def test_nothing_is_called_stopped_that_still_reached_the_lead(lived):
+    """If she takes it in later, from a copy that existed when she decided, it was still moving."""
+    place, traces = lived
+    routes = Routes(place)
+    for trace in traces:
+        decided = {event.occasion: event.row for event in trace.events if event.act == "decide"}
+        held = holds(trace)
+        for journey in journeys(trace, place, routes):
+            copy = held.get((place.choices[journey.decision].lead, journey.item))
+            if journey.state != STOPPED or copy is None:
+                continue
+            while copy and copy.row > decided[journey.decision]:
+                copy = trace[copy.cause] if copy.act == "record" else copied_from(place, trace, copy)
+            assert copy is None, f"{journey} stood at {copy} and was read later: it was {MOVING}"
+
+
+# --- what must change nothing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+def test_the_same_luck_lives_the_same_life(world, live, policy):
+    assert live(world(policy), 3).events == live(world(policy), 3).events
+    warm = world(policy)
+    for replication in range(6):
+        live(warm, replication)
+    assert live(warm, 3).events == live(world(policy), 3).events
+
+
+def test_another_replication_lives_another_life(world, live):
+    assert len({len(live(world(), replication)) for replication in range(6)}) > 1
+
+
+def test_a_policy_with_no_route_changes_no_byte(world, live, policies):
+    assert not policies["P46"].leaves
+    for replication in range(5):
+        assert repr(live(world("P46"), replication).events) == repr(live(world(), replication).events)
+
+
+def test_a_rule_at_chance_zero_changes_nothing(world, live, child_s, practice):
+    rules = {name: 0.0 for name, leaf in practice.leaves.items() if name.startswith("rule-") and leaf.value == 0}
+    new = Leaf(value=0, unit="chance", meaning="a rule nobody follows", status="structural", source="invented")
+    added = dict.fromkeys(("rule-tell", "rule-tell.child-facing", "rule-invite", "rule-ask.core-group"), new)
+    more = World(child_s, Practice(practice.leaves | added, practice.professions))
+    for replication in range(5):
+        usual = live(world(), replication).events
+        assert live(world(**rules), replication).events == usual
+        assert live(more, replication).events == usual
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+@pytest.mark.parametrize("shuffle", range(3))
+def test_the_order_of_rows_in_a_file_changes_nothing(world, live, child_s, policy, shuffle):
+    random = Random(shuffle)
+    tables = {table: getattr(child_s, table) for table in TABLES}
+    case = child_s.model_copy(update={table: tuple(random.sample(rows, len(rows))) for table, rows in tables.items()})
+    assert case.item != child_s.item
+    for replication in range(4):
+        assert live(world(policy, case), replication).events == live(world(policy), replication).events
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+@pytest.mark.parametrize("shuffle", range(3))
+def test_hindsight_changes_nothing(world, live, child_s, policy, shuffle):
+    """Who mattered, what was core and which decisions it bears on are dealt out anew over the items."""
+    items = child_s.item
+    others = Random(shuffle).sample(items, len(items))
+    moved = tuple(
+        item.model_copy(update={name: getattr(other, name) for name in ("critical", "core", "bears_on")})
+        for item, other in zip(items, others, strict=True)
+    )
+    case = child_s.model_copy(update={"item": moved})
+    assert moved != items
+    for replication in range(4):
+        assert live(world(policy, case), replication).events == live(world(policy), replication).events
+
+
+STRANGER = Role(id="gp-elsewhere", agency="gp-elsewhere", profession="gp", words="a stranger", cite="invented")
+HERS = Item(
+    id="F35a", words="it is so", topic="drugs", polarity="risk", critical="yes", held_by=(STRANGER.id,), cite="invented"
+)
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+def test_a_practitioner_nobody_knows_changes_no_row(world, live, child_s, policy):
+    case = child_s.model_copy(update={"role": (STRANGER, *child_s.role)})
+    for replication in range(5):
+        assert live(world(policy, case), replication).events == live(world(policy), replication).events
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+def test_an_item_only_a_stranger_holds_changes_no_other_draw(world, live, child_s, policy):
+    case = child_s.model_copy(update={"role": (*child_s.role, STRANGER), "item": (HERS, *child_s.item)})
+    for replication in range(5):
+        usual, more = live(world(policy), replication), live(world(policy, case), replication)
+        assert {event.who for event in more.events if event.item == HERS.id} == {STRANGER.id}
+        added = without_numbers(more) - without_numbers(usual)
+        assert not without_numbers(usual) - without_numbers(more)
+        assert all(HERS.id in row[0] for row in added)
+
+
+def test_two_worlds_meet_the_same_luck(world, live):
+    """Where both draw at one address, what is likelier in one happens there whenever it happens in the other."""
+    for replication in range(10):
+        usual, policy = (
+            {address(event): event for event in live(place, replication).events if event.chance is not None}
+            for place in (world(), world("push-and-pull"))
+        )
+        for shared in usual.keys() & policy.keys():
+            less, more = sorted((usual[shared], policy[shared]), key=lambda event: event.chance)
+            assert more.happened or not less.happened
+            assert less.chance < more.chance or more.happened == less.happened
+
+
+@pytest.mark.parametrize("family", sorted(name for name in FAMILIES if name not in ("odds", "spread", "minutes")))
+@pytest.mark.parametrize("share", [0.0, 1.0], ids=["never", "always"])
+def test_every_habit_may_be_swept_from_never_to_always(world, live, practice, family, share):
+    """Nothing breaks at either end, and each item still has its journey."""
+    leaves = {name for name, leaf in practice.leaves.items() if name.split(".")[0] == family}
+    place = world(**dict.fromkeys(leaves, share))
+    usual = {(journey.item, journey.decision) for journey in journeys(live(world(), 0), world(), Routes(world()))}
+    found = [(journey.item, journey.decision) for journey in journeys(live(place, 0), place, Routes(place))]
+    assert len(found) == len(usual) and set(found) == usual
+
+
+# --- days and strides ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", [None, "push-and-pull"])
+def test_thirty_days_and_one_stride_are_one_life(world, begin, policy):
+    daily, stride = begin(world(policy), 1), begin(world(policy), 1)
+    for _ in range(30):
+        daily.step()
+    stride.clock.run(until=30 * DAY)
+    assert daily.clock.minute == stride.clock.minute == 30 * DAY
+    assert daily.trace.events == stride.trace.events
+    daily.run()
+    stride.clock.run(until=stride.world.end)
+    assert daily.trace.events == stride.trace.events and daily.clock.minute == stride.clock.minute
+
+
+def test_mesa_keeps_the_people_and_simpy_the_time(world, begin):
+    model = begin(world())
+    assert isinstance(model, mesa.Model) and isinstance(model.clock, simpy.Environment)
+    assert set(model.agents) == set(model.people.values()) and len(model.people) == len(model.world.roles)
+    assert all(isinstance(person, mesa.Agent) and person.model is model for person in model.people.values())
+
+
+def test_no_finished_model_lives_on(monkeypatch, world, child_s):
+    alive = weakref.WeakSet()
+
+    class Watched(SafeguardingModel):
+        def __init__(self, *given):
+            super().__init__(*given)
+            alive.add(self)
+
+    monkeypatch.setattr(experiments.replication, "SafeguardingModel", Watched)
+    about = child_s.case.model_copy(update={"end": date(2020, 4, 18)})
+    short = world(case=child_s.model_copy(update={"case": about}))
+    for replication in range(200):
+        assert len(replicate(short, 1, replication)) > 10
+    gc.collect()
+    assert not alive
+
+
+# --- more of it ----------------------------------------------------------------------------------
+
+
+def raised(practice, family, by=0.5):
+    """Every leaf of a family, moved this share of the way to certainty."""
+    chances = {name: leaf.value for name, leaf in practice.leaves.items() if name.split(".")[0] == family}
+    return {name: value + by * (1 - value) for name, value in chances.items()}
+
+
+@pytest.mark.parametrize("post", [{}, {"delay.invitation": 3.0}], ids=["usual post", "slow post"])
+@pytest.mark.parametrize("family", ["invite", "attend", "rule-invite"])
+@pytest.mark.parametrize("by", [0.3, 1.0])
+def test_more_invitations_never_keep_anybody_away(world, live, practice, family, by, post):
+    """On the same luck, a likelier invitation or attendance removes no attendance."""
+    usual, more = world(**post), world(**post, **raised(practice, family, by))
+    for replication in range(12):
+        before, after = (
+            {(event.who, event.occasion) for event in did(live(place, replication), "attend")}
+            for place in (usual, more)
+        )
+        assert before <= after, f"replication {replication}: {before - after} came as usual and not with more of it"
+
+
+# --- as recorded ---------------------------------------------------------------------------------
+
+DOCUMENTED = {
+    ("invite", "cp-conference-admin", "health-visitor", "", "M04"): 1.0,
+    ("attend", "health-visitor", "", "", "M04"): 0.0,
+    ("report", "health-visitor", "cp-conference-admin", "", "M04"): 1.0,
+    ("invite", "cp-conference-admin", "gp-practice-b", "", "M04"): 0.0,
+    ("tell", "midwife-hospital", "sw-allocated", "F35", "V29a"): 0.0,
+}
+
+
+def lived_as_recorded(begin, place, replication, record):
+    chance = Chance(1, replication, record, book=place.book)
+    model = begin(place, chance=chance)
+    model.run()
+    return model.trace, chance
+
+
+def test_what_is_documented_happens_and_the_run_weighs_its_chance(world, begin):
+    place = world()
+    for replication in range(12):
+        trace, chance = lived_as_recorded(begin, place, replication, Record(DOCUMENTED))
+        weight = 1.0
+        for event in (event for event in trace.events if event.chance is not None and address(event) in DOCUMENTED):
+            assert event.happened == DOCUMENTED[address(event)]
+            weight *= event.chance if event.happened else 1 - event.chance
+        assert exp(chance.log_weight) == pytest.approx(weight)
+        met = {address(event) for event in trace.events}
+        assert chance.never_met() == [act for act, happened in DOCUMENTED.items() if happened and act not in met]
+
+
+def test_a_twin_under_the_same_policy_lives_the_recorded_run_event_for_event(world, begin):
+    """With a documented arrival and a steered act among the rest."""
+    place, lived_again = world(), 0
+    early = place.calendar.midnight(date(2020, 4, 14))
+    arrivals = {("report-wait", "health-visitor", "cp-conference-admin", "", "M04"): (early, early + 3 * DAY)}
+    record = Record(DOCUMENTED | {("raise", "sw-allocated", "", "F05", "M19"): 0.7}, arrivals)
+    for replication in range(12):
+        recorded, chance = lived_as_recorded(begin, place, replication, record)
+        if chance.log_weight > -inf and not chance.never_met():
+            paper = next(
+                e for e in recorded.events if address(e)[2::2] == ("health-visitor", "M04") and e.act == "deliver"
+            )
+            assert early <= paper.time < early + 3 * DAY
+            twin = begin(place, chance=chance.twin())
+            twin.run()
+            assert twin.trace.events == recorded.events and twin.chance.log_weight == 0
+            lived_again += 1
+    assert lived_again >= 6

@@ -16,7 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
-    from experiments.design import Experiment
+    from experiments.design import Arm, Experiment
     from scenarios.practice import Practice
 
 DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -228,9 +228,13 @@ def trace(
         world = World(row, arm.apply(drawn(practice, seed, draw)))
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case
-        typer.echo(f"{about.title}, run {replication} of seed {seed}, {arm.name}. {about.care_note}")
+        typer.echo(f"{about.title}, run {replication} of seed {seed}, {_practice(arm)}. {about.care_note}")
         typer.echo("This history is simulated from the case's structure and general practice; it is one of many.\n")
         typer.echo(as_text(entries, width=88))
+
+
+def _practice(arm: Arm) -> str:
+    return " and ".join(policy.title for policy in arm.policies) or "practice as usual"
 
 
 @app.command("list")

@@ -17,7 +17,7 @@ from experiments.design import Arm, Experiment, usual
 from experiments.runner import Progress, run
 from results import measures
 from results.store import Store
-from results.tables import Contrast, contrasts, sentence, tidy
+from results.tables import PER, Contrast, contrasts, sentence, tidy
 from results.targets import load_targets
 from scenarios.load import BadInput, Fault, case_path, load_case, load_policies, load_practice, nearest
 from scenarios.policy import USUAL, Policy, apply_all
@@ -74,9 +74,9 @@ class Comparison:
         return measures.against_targets(usual_runs, load_targets(self.world.case.case.id))
 
     def level(self, measure: str) -> float:
-        """A measure's mean under practice as usual, at the point values."""
+        """A measure's mean under practice as usual, at the point values, in the measure's unit."""
         point = self.runs[(self.runs["draw"] == 0) & (self.runs["arm"] == USUAL)]
-        return float(point[measure].mean())
+        return float(point[measure].mean()) * (PER if measures.MEASURES[measure].unit == "per 100" else 1)
 
     @property
     def sentence(self) -> str:

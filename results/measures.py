@@ -82,21 +82,21 @@ def lines(world: World) -> pd.DataFrame:
 def per_replication(
     journeys: pd.DataFrame, minutes: pd.DataFrame, frame: pd.DataFrame, meetings: set[str]
 ) -> pd.DataFrame:
-    """One row per draw, replication and arm, one column per measure."""
+    """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
     pairs = journeys.merge(frame, on=["item", "decision"], how="left")
     scored = pairs[(pairs["line"] == SCORED) & (pairs["critical"] == "yes")]
     reassuring = pairs[(pairs["line"] == SCORED) & (pairs["polarity"] == "reassuring")]
     by_run = scored.groupby(KEY, observed=True)
     out = pd.DataFrame(
         {
-            "reach": 100 * by_run["read"].mean(),
-            "weighed": 100 * by_run["weighed"].mean(),
-            "any_decider": 100 * by_run["joint"].mean(),
+            "reach": by_run["read"].mean(),
+            "weighed": by_run["weighed"].mean(),
+            "any_decider": by_run["joint"].mean(),
         }
     )
     voiced = scored[scored["decision"].isin(meetings)].groupby(KEY, observed=True)["voiced"].mean()
-    out["voiced"] = 100 * voiced
-    out["reassuring"] = 100 * reassuring.groupby(KEY, observed=True)["read"].mean()
+    out["voiced"] = voiced
+    out["reassuring"] = reassuring.groupby(KEY, observed=True)["read"].mean()
     out["gap"] = out["reassuring"] - out["reach"]
     out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
     return out.reset_index()

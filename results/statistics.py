@@ -43,6 +43,10 @@ class Interval:
         """Whether the whole band lies on one side of zero; a band that touches zero does not."""
         return _side(self) != 0
 
+    def times(self, factor: float) -> "Interval":
+        """The same in another unit: a share times 100 is a number per 100."""
+        return Interval(self.centre * factor, self.low * factor, self.high * factor, self.n)
+
 
 # --- chance: one measure, one policy ---------------------------------------------------------------------------------
 

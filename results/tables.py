@@ -11,10 +11,13 @@ from rich.table import Table
 
 from results.statistics import Interval, finding, holm_intervals, not_knowing, paired_difference, wider
 
+PER = 100
+"""Shares are shown per 100, and worked out as shares: ± 3/n bounds a share."""
+
 
 @dataclass(frozen=True)
 class Contrast:
-    """One arm against practice as usual, on the same luck.
+    """One arm against practice as usual, on the same luck. Reach and weighed are per 100.
 
     `chance` is the simultaneous (Holm) 95 % interval of the mean paired difference, `not_knowing`
     the range over draws of the prior leaves. `finding` is "more", "fewer" or "no clear
@@ -52,11 +55,11 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
             arm,
             title,
             effect,
-            float(reach[arm][point].mean()),
-            simultaneous[arm],
-            not_knowing(_draw_means(reach[arm] - reach[usual])),
+            PER * float(reach[arm][point].mean()),
+            simultaneous[arm].times(PER),
+            not_knowing(_draw_means(reach[arm] - reach[usual])).times(PER),
             paired_difference(hours[arm][point].to_numpy(float), hours[usual][point].to_numpy(float)),
-            paired_difference(weighed[arm][point].to_numpy(float), weighed[usual][point].to_numpy(float)),
+            paired_difference(weighed[arm][point].to_numpy(float), weighed[usual][point].to_numpy(float)).times(PER),
         )
         for arm, (title, effect) in titles.items()
     ]

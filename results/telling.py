@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulation.journey import Index, Journey, journeys, next_step
+from simulation.index import Index
+from simulation.journey import Journey, journeys, next_step
 from simulation.reasons import REASONS
 from simulation.routes import Routes
 from simulation.trace import Event, Trace

@@ -119,52 +119,42 @@ class Practice:
     leaves: dict[str, Leaf]
     professions: dict[str, Profession]
     values: dict[str, float] = field(default_factory=dict)
-    _found: dict[tuple[str, ...], str | None] = field(default_factory=dict)
-    _answers: dict[tuple[str, ...], float] = field(default_factory=dict)
+    _covers: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def changed(self, values: dict[str, float]) -> Practice:
         """The same practice with some leaves changed; the tree itself is shared."""
-        return Practice(self.leaves, self.professions, self.values | values, self._found)
+        return Practice(self.leaves, self.professions, self.values | values, self._covers)
 
     def value_of(self, leaf: str) -> float:
         """The value of one leaf by its id."""
-        return self.values.get(leaf, self.leaves[leaf].value)
+        return self.values[leaf] if leaf in self.values else self.leaves[leaf].value
 
     def value(self, family: str, *slots: str) -> float:
         """The value of the most specific leaf of `family` for these slots.
 
         Raises KeyError where no leaf of the family covers them.
         """
-        asked = (family, *slots)
-        answer = self._answers.get(asked)
-        if answer is None:
-            leaf = self.leaf_for(*asked)
-            if leaf is None:
-                raise KeyError(f"no leaf of practice covers {'.'.join(asked)}")
-            answer = self._answers[asked] = self.value_of(leaf)
-        return answer
+        leaf = self.leaf_for(family, *slots)
+        if leaf is None:
+            raise KeyError(f"no leaf of practice covers {'.'.join((family, *slots))}")
+        return self.value_of(leaf)
 
     def rule(self, family: str, *slots: str) -> float:
         """The chance that a rule is followed here: of all the rules that apply, the strongest."""
-        asked = (family, *slots)
-        answer = self._answers.get(asked)
-        if answer is None:
-            leaves = [leaf for leaf in self._covering(*asked) if leaf in self.leaves]
-            answer = self._answers[asked] = max((self.value_of(leaf) for leaf in leaves), default=0.0)
-        return answer
+        return max((self.value_of(leaf) for leaf in self.covering(family, *slots)), default=0.0)
 
     def leaf_for(self, family: str, *slots: str) -> str | None:
         """The id of the most specific leaf that covers these slots."""
-        asked = (family, *slots)
-        if asked not in self._found:
-            self._found[asked] = next((leaf for leaf in self._covering(*asked) if leaf in self.leaves), None)
-        return self._found[asked]
+        return next(iter(self.covering(family, *slots)), None)
 
-    def _covering(self, family: str, *slots: str) -> list[str]:
-        """Ids that could cover these slots, most specific first."""
-        chains = [self._fallbacks(slot, value) for slot, value in zip(FAMILIES[family], slots, strict=True)]
-        paths = [".".join((family, *choice)) for choice in itertools.product(*chains)]
-        return [path.removesuffix(".any").removesuffix(".any").removesuffix(".any") for path in paths]
+    def covering(self, *asked: str) -> tuple[str, ...]:
+        """The leaves that cover a family's slots, most specific first."""
+        if asked not in self._covers:
+            family, *slots = asked
+            chains = [self._fallbacks(slot, value) for slot, value in zip(FAMILIES[family], slots, strict=True)]
+            paths = (".".join((family, *choice)) for choice in itertools.product(*chains))
+            self._covers[asked] = tuple(leaf for path in paths if (leaf := _without_any(path)) in self.leaves)
+        return self._covers[asked]
 
     def _fallbacks(self, slot: str, value: str) -> tuple[str, ...]:
         match slot:
@@ -176,3 +166,10 @@ class Practice:
                 return *value.split("/"), "any"
             case _:
                 return value, "any"
+
+
+def _without_any(path: str) -> str:
+    """A leaf's id says nothing of the slots it leaves open at its end."""
+    while path.endswith(".any"):
+        path = path.removesuffix(".any")
+    return path

@@ -6,7 +6,7 @@ England's bank holidays come from the `holidays` library. Office hours are Monda
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -116,8 +116,8 @@ class Rota:
         done = self._worked_by(minute) - working
         if done < 0:
             return self._opens[0]
-        span = max(bisect_left(self._worked, done) - 1, 0)
-        return min(minute, self._opens[span] + done - self._worked[span])
+        span = bisect_right(self._worked, done) - 1
+        return min(minute, self._opens[span] + done - self._worked[span]) if span < len(self._opens) else minute
 
     def _worked_by(self, minute: int) -> int:
         span = bisect_right(self._opens, minute) - 1

@@ -73,7 +73,7 @@ class AddressBook:
     A cache and nothing more: a number is the same whether its address stood in the book or not.
     """
 
-    def __init__(self, most: int = 1 << 14) -> None:
+    def __init__(self, most: int = 1 << 13) -> None:
         self.slots: dict[Address, int] = {}
         self.most = most
         self._keys: list[int] = []
@@ -122,6 +122,11 @@ class Record:
 
 
 EMPTY = Record()
+
+
+def inside(u: float) -> float:
+    """A uniform strictly between 0 and 1, where every quantile is finite."""
+    return min(max(u, SMALLEST), 1 - SMALLEST)
 
 
 def under(x: float) -> float:
@@ -185,17 +190,22 @@ class Chance:
         window = self.record.arrivals.get(address)
         if window is None:
             return raw
-        low, high = (delay.chance_before(_first_reaching(arrive, moment)) for moment in window)
+        first, last = (_first_reaching(arrive, moment) for moment in window)
+        low, high = delay.chance_before(first), delay.chance_before(last)
         self._weigh(high - low, address)
-        u = max(low, min(low + (high - low) * raw, under(high)), SMALLEST)
+        u = inside(low + (high - low) * raw)
+        if high > low and not first <= int(delay.quantile(u)) < last:  # rounding left the window
+            nearest = min(max(int(delay.quantile(u)), first), last - 1)
+            u = inside(delay.chance_before(nearest + 0.5))
         self.luck[address] = u
         return u
 
     def deal(self, address: Address) -> float:
         """The luck of this address, once: raises ValueError if it was dealt before."""
-        if address in self.dealt:
-            raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
+        before = len(self.dealt)
         self.dealt.add(address)
+        if len(self.dealt) == before:
+            raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
         slot = self._slots.get(address)
         return self.raw(address) if slot is None or slot >= self._known else self._block[slot]
 

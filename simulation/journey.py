@@ -9,21 +9,16 @@ act), and the stage is the one that reason belongs to.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
+from simulation.index import TELLING, Block, Index, block
 from simulation.reasons import stage_of
 from simulation.routes import (
-    ANSWER,
-    ASK,
-    ATTEND,
     FIND,
     INCLUDE,
-    INVITE,
     OPEN,
-    OPEN_FILE,
     RECOGNISE,
     TELL,
     VOICE,
@@ -41,8 +36,6 @@ UNSEEN = "not yet noticed"
 STATES = (WEIGHED, READ, MOVING, STOPPED, UNSEEN)
 """At a time an item is, for a decision, in exactly one of these."""
 
-TELLING = ("tell", "rule-tell")
-REFERRING = ("refer",)
 PASSED_ON = frozenset({"told", "read", "heard", "found"})
 
 
@@ -63,72 +56,6 @@ class Journey(NamedTuple):
     reason: str
     state: str
     row: int
-
-
-class Block(NamedTuple):
-    """A failed or unfinished act: how many acts were left, how likely it had been, and why."""
-
-    left: float
-    unlikely: float
-    reason: str
-    row: int
-
-
-class Index:
-    """One trace, arranged for asking how far each item got."""
-
-    def __init__(self, trace: Trace, world: World) -> None:
-        self.trace, self.world = trace, world
-        self.held: dict[str, dict[str, Event]] = defaultdict(dict)
-        self.by_item: dict[str, list[Event]] = defaultdict(list)
-        self.by_occasion: dict[str, list[Event]] = defaultdict(list)
-        self.decided: dict[str, Event] = {}
-        self.weighed: dict[tuple[str, str], Event] = {}
-        self.voiced: dict[str, set[str]] = defaultdict(set)
-        self.recognised: dict[tuple[str, str], int] = {}
-        self.filed: dict[str, dict[str, int]] = defaultdict(dict)
-        self.arrived: dict[int, int] = {}
-        self._around: dict[str, Around] = {}
-        self._included: set[tuple[str, str, str]] = set()
-        for event in trace.events:
-            self._file(event)
-
-    def around(self, choice: Choice) -> Around:
-        """What stood around this decision."""
-        if choice.id not in self._around:
-            self._around[choice.id] = Around(self, choice)
-        return self._around[choice.id]
-
-    def included(self, who: str, item: str, choice: Choice) -> bool:
-        """Whether her paper for this decision had the item, whenever it came."""
-        return (who, item, choice.id) in self._included
-
-    def _file(self, event: Event) -> None:
-        if event.item:
-            self.by_item[event.item].append(event)
-        elif event.occasion:
-            self.by_occasion[event.occasion].append(event)
-        match event.act:
-            case "hold":
-                self.held[event.item][event.who] = event
-            case "decide":
-                self.decided[event.occasion] = event
-            case "weigh":
-                self.weighed[event.item, event.occasion] = event
-            case "voice" | "present" | "raise" if event.happened:
-                self.voiced[event.occasion].add(event.item)
-            case "recognise" if event.happened:
-                self.recognised.setdefault((event.who, event.item), event.row)
-            case "record" if event.happened:
-                self.filed[event.item].setdefault(self.world.writes_in[event.who], event.row)
-            case "file":
-                self.filed[event.item].setdefault(event.whom, event.row)
-            case "include" if event.happened:
-                self._included.add((event.who, event.item, event.occasion))
-            case "arrive":
-                self.arrived[event.cause] = event.row
-            case _:
-                pass
 
 
 def journeys(trace: Trace, world: World, routes: Routes) -> Iterator[Journey]:
@@ -201,16 +128,16 @@ def item_blocks(
 ) -> Iterator[Block]:
     """Blocks on this item's own acts: noticing, recognising, telling, referring, voicing, opening."""
     what = index.world.what(item)
-    for event in index.by_item[item]:
+    for event in index.stops[item]:
         if event.row > decided:
             written = event.act == "include" and event.happened and event.occasion == choice.id
             if written and event.who in holders:
-                yield _block(OPEN, event, "report-late")
+                yield block(OPEN, event, "report-late")
             continue
         if event.happened:
             yield from _unfinished(routes, event, choice, what, holders, index)
         elif (left := _acts_left(routes, event, choice, what, holders, index)) < inf:
-            yield _block(left, event)
+            yield block(left, event)
 
 
 def _acts_left(
@@ -227,7 +154,7 @@ def _acts_left(
         return inf if recognised else RECOGNISE + routes.onward(who, choice, what)
     if act in TELLING and whom in index.world.roles:
         return inf if whom in holders else TELL + routes.left(whom, choice, what)
-    if act in (*TELLING, *REFERRING):
+    if act in (*TELLING, "refer"):
         reached = any(desk in holders for desk in index.world.desks)
         return inf if reached else TELL + routes.desk(choice, what)
     if act == "open":
@@ -251,45 +178,9 @@ def _unfinished(
         if event.whom not in holders:
             left = OPEN + routes.left(event.whom, choice, what)
             at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead
-            yield _block(left, event, "unread" if at_desk else "routing-delay")
-    elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
-        yield _block(OPEN + routes.desk(choice, what), event, "out-of-hours")
-
-
-class Around:
-    """What stood around one decision, whatever the item: who was not asked, who did not come,
-    whose paper was late or lay unopened, which file was not opened."""
-
-    def __init__(self, index: Index, choice: Choice) -> None:
-        self.of_holder: dict[str, list[Block]] = defaultdict(list)
-        self.of_paper: dict[str, Block] = {}
-        self.of_file: dict[str, Block] = {}
-        self.late: dict[str, Block] = {}
-        decided = index.decided[choice.id].row
-        occasions = {choice.id, choice.meeting or choice.id}
-        events = [event for name in sorted(occasions) for event in index.by_occasion[name] if event.row < decided]
-        reached = {(event.act.removeprefix("rule-"), event.whom) for event in events if event.happened}
-        for event in events:
-            self._add(event, choice, reached)
-
-    def _add(self, event: Event, choice: Choice, reached: set[tuple[str, str]]) -> None:
-        act, who, whom = event.act.removeprefix("rule-"), event.who, event.whom
-        if event.happened:
-            if act == "away":
-                self.of_holder[who].append(_block(ATTEND, event, "absence"))
-            elif act in ("report", "answer"):
-                self.late[who] = _block(INCLUDE, event, "report-late")
-            elif act == "deliver":
-                self.late.pop(whom, None)
-        elif act in ("invite", "ask"):
-            if (act, whom) not in reached:
-                self.of_holder[whom].append(_block(INVITE if act == "invite" else ASK, event))
-        elif act in ("attend", "report", "answer"):
-            self.of_holder[who].append(_block(ATTEND if act == "attend" else ANSWER, event))
-        elif act == "open" and who == choice.lead:
-            self.of_paper[whom] = _block(OPEN, event)
-        elif act == "open-file" and who == choice.lead:
-            self.of_file[whom] = _block(OPEN_FILE, event)
+            yield block(left, event, "unread" if at_desk else "routing-delay")
+    elif event.act in (*TELLING, "refer") and not any(desk in holders for desk in index.world.desks):
+        yield block(OPEN + routes.desk(choice, what), event, "out-of-hours")
 
 
 def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator[Block]:
@@ -300,10 +191,6 @@ def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator
         yield around.late[who]
     if who in around.of_paper and index.included(who, item, choice):
         yield around.of_paper[who]
-
-
-def _block(left: float, event: Event, reason: str = "") -> Block:
-    return Block(left, -(event.chance or 0.0), reason or event.reason, event.row)
 
 
 def standing(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> str:
@@ -322,8 +209,8 @@ def next_step(index: Index, routes: Routes, item: str, choice: Choice, moment: i
     what = index.world.what(item)
     holders = [who for who, event in index.held[item].items() if event.row < moment]
     nearest = min((routes.left(who, choice, what) for who in holders), default=inf)
-    for event in index.by_item[item]:
-        if event.row <= moment or not event.happened:
+    for event in index.steps[item]:
+        if event.row <= moment:
             continue
         if event.act == "include" and event.occasion == choice.id and event.who in holders:
             return event

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("scenarios", "simulation", "agents", "results", "experiments")
 """From left to right: a package imports what stands to its left."""
-READ_BY_RESULTS = {"trace", "journey", "reasons", "routes", "world", "calendar"}
+READ_BY_RESULTS = {"trace", "index", "journey", "reasons", "routes", "world", "setting", "calendar"}
 HINDSIGHT = {"critical", "core", "bears_on"}
 FILES = [path.relative_to(ROOT) for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 

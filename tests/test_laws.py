@@ -344,15 +344,19 @@ def test_where_a_rule_was_followed_the_habit_is_not_tried(lived):
 
 def test_a_rule_to_tell_the_case_holder_sends_those_who_do_not_know_her_yet_to_her_desk(world, live):
     place = world("push")
-    desk = place.case.case.desk_agency
+    desk, sent = place.case.case.desk_agency, 0
     for replication in range(10):
         trace = live(place, replication)
         tried = {(event.who, event.item) for event in trace.events if event.act == "rule-tell" and event.whom == desk}
         for held in holds(trace).values():
-            worry = place.items[held.item].polarity == "risk" and held.how in ("saw", "told", "heard", "read", "joined")
+            outside = place.roles[held.who].agency != desk and place.items[held.item].polarity == "risk"
             known = place.acquaintance[held.who].get("sw-allocated", inf) <= held.time
-            if worry and not known and place.roles[held.who].agency != desk:
+            cause = trace[held.cause] if held.cause else None
+            by_letter = cause and cause.act == "open" and cause.item and place.roles[cause.whom].agency != desk
+            if outside and not known and held.occasion not in place.meetings and (held.how == "saw" or by_letter):
                 assert (held.who, held.item) in tried, f"nobody to tell, and no word to the desk: {held}"
+                sent += 1
+    assert sent
 
 
 def test_who_has_recognised_an_item_has_recognised_it(lived):

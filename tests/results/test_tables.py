@@ -12,14 +12,14 @@ TITLES = {"A": ("Ask first", "structural")}
 
 
 def runs(differences: list[float], draws: list[float]) -> pd.DataFrame:
-    """Practice as usual at 50, arm A that much above it, run by run and draw by draw."""
+    """Practice as usual at 50 per 100, arm A that much above it, run by run and draw by draw."""
     rows = []
     for replication, difference in enumerate(differences):
         rows += [(0, replication, "usual", 50.0), (0, replication, "A", 50.0 + difference)]
     for draw, difference in enumerate(draws, 1):
         rows += [(draw, 0, "usual", 50.0), (draw, 0, "A", 50.0 + difference)]
     frame = pd.DataFrame(rows, columns=["draw", "replication", "arm", "reach"])
-    return frame.assign(hours=100.0, weighed=25.0)
+    return frame.assign(reach=frame["reach"] / 100, hours=100.0, weighed=0.25)
 
 
 def found(differences: list[float], draws: list[float]):
@@ -54,6 +54,6 @@ def test_the_sentence_claims_nothing_that_is_not_clear():
 def test_the_tidy_table_holds_every_number_of_the_figure():
     row = tidy(found([9, 10, 11, 10], [2, 18])).iloc[0]
     assert row["difference"] == pytest.approx(10)
-    assert (row["not_knowing_low"], row["not_knowing_high"]) == (2, 18)
+    assert (row["not_knowing_low"], row["not_knowing_high"]) == pytest.approx((2, 18))
     assert row["chance_low"] < 10 < row["chance_high"]
     assert np.isfinite(row.drop(["arm", "title", "effect_rests_on", "finding"]).to_numpy(float)).all()

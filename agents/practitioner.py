@@ -47,9 +47,12 @@ class Practitioner(mesa.Agent):
                 self.learn(item, "saw", row, contact.id)
 
     def learn(self, item: str, how: str, cause: int, occasion: str, known_to: Collection[str] = ()) -> None:
-        """Take in something just seen, heard or read, and do what one does with it."""
+        """Take in something just seen, heard or read. What is new, or seen again, is acted on; to
+        be told again what she has is a second source and no new occasion."""
+        new = item not in self.held
         self.hold(item, how, cause, occasion).told.update(known_to)
-        self.consider(item, occasion)
+        if new or how == "saw":
+            self.consider(item, occasion)
 
     def consider(self, item: str, occasion: str) -> None:
         """What a practitioner does with something she has just learned."""

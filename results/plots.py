@@ -23,8 +23,8 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     with plt.style.context(STYLE):
-        figure.savefig(paths[0], metadata={"Date": None, "Creator": None})
-        figure.savefig(paths[1], metadata={"Software": None})
+        figure.savefig(paths[0], metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.15)
+        figure.savefig(paths[1], metadata={"Software": None}, bbox_inches="tight", pad_inches=0.15)
     plt.close(figure)
     return paths
 

@@ -120,6 +120,7 @@ class Practice:
     professions: dict[str, Profession]
     values: dict[str, float] = field(default_factory=dict)
     _covers: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def changed(self, values: dict[str, float]) -> Practice:
         """The same practice with some leaves changed; the tree itself is shared."""
@@ -129,23 +130,25 @@ class Practice:
         """The value of one leaf by its id."""
         return self.values[leaf] if leaf in self.values else self.leaves[leaf].value
 
-    def value(self, family: str, *slots: str) -> float:
-        """The value of the most specific leaf of `family` for these slots.
+    def value(self, *asked: str) -> float:
+        """The value of the most specific leaf of a family for these slots.
 
         Raises KeyError where no leaf of the family covers them.
         """
-        leaf = self.leaf_for(family, *slots)
-        if leaf is None:
-            raise KeyError(f"no leaf of practice covers {'.'.join((family, *slots))}")
-        return self.value_of(leaf)
+        if asked not in self._found:
+            leaf = self.leaf_for(*asked)
+            if leaf is None:
+                raise KeyError(f"no leaf of practice covers {'.'.join(asked)}")
+            self._found[asked] = self.value_of(leaf)
+        return self._found[asked]
 
-    def rule(self, family: str, *slots: str) -> float:
+    def rule(self, *asked: str) -> float:
         """The chance that a rule is followed here: of all the rules that apply, the strongest."""
-        return max((self.value_of(leaf) for leaf in self.covering(family, *slots)), default=0.0)
+        return max((self.value_of(leaf) for leaf in self.covering(*asked)), default=0.0)
 
-    def leaf_for(self, family: str, *slots: str) -> str | None:
-        """The id of the most specific leaf that covers these slots."""
-        return next(iter(self.covering(family, *slots)), None)
+    def leaf_for(self, *asked: str) -> str | None:
+        """The id of the most specific leaf that covers a family's slots."""
+        return next(iter(self.covering(*asked)), None)
 
     def covering(self, *asked: str) -> tuple[str, ...]:
         """The leaves that cover a family's slots, most specific first."""

@@ -23,7 +23,7 @@ class Gathering:
         self.model, self.meeting, self.choice = model, meeting, choice
         self.coming: dict[str, int] = {}
         self.present: list[str] = []
-        self.voiced: dict[str, int] = {}
+        self.voiced: set[str] = set()
 
     def schedule(self) -> None:
         """Put the meeting on the clock."""
@@ -70,15 +70,11 @@ class Gathering:
             for item in sorted(self.meeting.said)
         }
         voices = sorted((item, row) for who in self.present for item, row in self.speak(who))
-        for item, row in voices:
-            self.voiced.setdefault(item, row)
-        news = [
-            *((item, who) for item, row in family_said.items() for who in self.hear(item, row, "saw")),
-            *((item, who) for item, row in self.voiced.items() for who in self.hear(item, row, "heard")),
-        ]
+        news = [(item, who) for item, row in family_said.items() for who in self.hear(item, row, "saw")]
+        news += [(item, who) for item, row in voices for who in self.hear(item, row, "heard")]
         for item, who in news:
             self.model.people[who].consider(item, self.meeting.id)
-        self.voiced = family_said | self.voiced
+        self.voiced = {*family_said, *(item for item, _ in voices)}
 
     def attenders(self) -> list[str]:
         """Those of the invited who come."""
@@ -110,10 +106,11 @@ class Gathering:
         return said
 
     def hear(self, item: str, row: int, how: str) -> list[str]:
-        """Everybody in the room takes it in, and knows the others have. Returns those to whom it is new."""
+        """Everybody in the room takes one voice in, and knows the others have. Returns those to
+        whom it is new."""
         new = [who for who in self.present if self.model.knowledge.holding(who, item) is None]
         for who in self.present:
-            if who in new or who != self.model.trace[row].who:
+            if who != self.model.trace[row].who:
                 self.model.people[who].hold(item, how, row, self.meeting.id)
             self.model.knowledge.heads[who][item].told.update(self.present)
         return new
@@ -127,11 +124,11 @@ class Gathering:
             attempt(self.model, leaf, address, cause=NOTHING, how="minutes", wait="minutes", then=then)
 
     def receive_minutes(self, whom: str, sent: int) -> None:
-        """The minutes have come round."""
+        """The minutes have come round: news to those who were not there."""
         person = self.model.people[whom]
 
         def read(row: int) -> None:
-            for item in sorted(self.voiced):
+            for item in sorted(self.voiced) if whom not in self.present else ():
                 person.learn(item, "read", row, self.meeting.id, known_to=self.present)
 
         arrived = note(self.model, "arrive", whom, "", self.meeting.id, cause=sent, how="minutes")

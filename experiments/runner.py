@@ -61,21 +61,23 @@ def bench_for(case: str) -> Bench:
 
 
 def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
-    """Run one chunk, write its part, and say how many runs it was."""
+    """Run one chunk, write its part, and say how many runs it was. Arm by arm: a world's caches
+    stay warm, and arms that share a world share its runs."""
     bench = bench_for(experiment.case)
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SCHEMAS}
-    for replication in range(chunk.first, chunk.last):
-        done: dict[int, list[tuple[str, tuple[Any, ...]]]] = {}
-        for arm in experiment.arms:
+    done: dict[tuple[int, int], list[tuple[str, tuple[Any, ...]]]] = {}
+    for arm in experiment.arms:
+        for replication in range(chunk.first, chunk.last):
             key = chunk.draw, replication, arm.name
             try:
                 built = bench.world(arm, experiment.seed, chunk.draw)
-                if id(built) not in done:
-                    done[id(built)] = list(run_once(built, experiment.seed, replication))
+                run = id(built), replication
+                if run not in done:
+                    done[run] = list(run_once(built, experiment.seed, replication))
             except Exception:
                 rows["failures"].append((*key, traceback.format_exc(), reproduce(experiment, *key)))
                 continue
-            for table, row in done[id(built)]:
+            for table, row in done[run]:
                 rows[table].append((*key, *row))
     Store(root).write_part(chunk.name, rows)
     return (chunk.last - chunk.first) * len(experiment.arms)

@@ -127,7 +127,7 @@ def tidy(found: list[Contrast]) -> pd.DataFrame:
 def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws: int) -> Table:
     """The comparison as a table for a terminal of eighty columns."""
     table = _table("Critical items the decision-maker read in time, per 100, against usual")
-    table.add_column("policy", no_wrap=True, width=28)
+    table.add_column("policy", no_wrap=True, width=32)
     for heading, width in (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("hours", 6)):
         table.add_column(heading, justify="center" if heading == "clear" else "right", no_wrap=True, width=width)
     table.add_row("practice as usual", f"{level:.1f}", "", "", "", f"{hours:.1f}")
@@ -148,9 +148,7 @@ def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws
 
 
 def _table(title: str) -> Table:
-    return Table(
-        title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
-    )
+    return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
 
 
 def _range(interval: Interval) -> str:

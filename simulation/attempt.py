@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def odds_shifted(chance: float, *odds_ratios: float) -> float:
     """A base chance whose odds are multiplied by each ratio in turn."""
-    if not odds_ratios or chance in (0, 1):
+    if chance in (0, 1):
         return chance
     odds = chance / (1 - chance)
     for ratio in odds_ratios:
@@ -53,7 +53,7 @@ def attempt(
     if base == 0 or address in model.chance.dealt:
         return NOTHING
     act, who, whom, _, _ = address
-    chance = odds_shifted(base, *odds)
+    chance = odds_shifted(base, *odds) if odds else base
     happened = model.chance.happens(chance, address)
     why = "" if happened else reason or reason_for(act, model.world.kind(who))
     minutes = model.minutes(act) if happened else 0.0

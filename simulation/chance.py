@@ -73,7 +73,7 @@ class AddressBook:
     A cache and nothing more: a number is the same whether its address stood in the book or not.
     """
 
-    def __init__(self, most: int = 1 << 13) -> None:
+    def __init__(self, most: int = 1 << 14) -> None:
         self.slots: dict[Address, int] = {}
         self.most = most
         self._keys: list[int] = []

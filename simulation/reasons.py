@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 STAGES = ("noticed", "recorded", "recognised", "sent", "delivered", "read", "weighed")
 """The seven stages of an item's journey, in order. An item is *read* for a decision when its lead
 took it in before the decision; it is *weighed* when it counted and was not explained away."""
@@ -65,6 +67,7 @@ BY_ACT: dict[str, str | dict[str, str]] = {
 }
 
 
+@cache
 def reason_for(act: str, kind: str) -> str:
     """Why this act, by this kind of role, did not happen."""
     by_kind = BY_ACT[act.removeprefix("rule-")]

@@ -85,11 +85,11 @@ class AddressBook:
             self.slots[address] = len(self._keys)
             self._keys.append(key)
 
-    def block(self, luck: int) -> list[float]:
+    def block(self, luck: int) -> memoryview:
         """One uniform for every address in the book, in the order of their slots."""
         if len(self._array) != len(self._keys):
             self._array = np.array(self._keys, np.uint64)
-        return list(uniforms(self._array, luck).tolist())
+        return uniforms(self._array, luck).data
 
 
 @dataclass(frozen=True)

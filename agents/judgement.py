@@ -15,14 +15,14 @@ Items = Mapping[str, Item]
 
 def notice_odds(practice: Practice, contact: Contact, item: Item) -> tuple[float, ...]:
     """An unannounced visit shows more of what a family would rather not show."""
-    if item.polarity == "risk" and not contact.announced:
+    if item.polarity == "risk" and contact.announced is False:
         return (practice.value("odds", "notice", "unannounced"),)
     return ()
 
 
 def recognise_odds(practice: Practice, item: Item, held: Held, items: Items) -> tuple[float, ...]:
     """A second worry on the same topic makes the first look different."""
-    seen_before = any(
+    seen_before = item.polarity == "risk" and any(
         other != item.id and items[other].topic == item.topic and items[other].polarity == "risk" for other in held
     )
     return (practice.value("odds", "recognise", "second-sighting"),) if seen_before else ()

@@ -124,7 +124,7 @@ class Practitioner(mesa.Agent):
     def follow_rules(self, item: str, holding: Holding, occasion: str) -> None:
         """A rule asks for the act, not for a judgement: it comes before habit."""
         self.tell_all("rule-tell", item, holding, occasion)
-        self.refer("rule-tell", item, holding, occasion)
+        self.refer("rule-refer", item, holding, occasion)
 
     def tell_usual_contacts(self, item: str, holding: Holding, occasion: str) -> None:
         """Tell those she is used to telling, without those a rule has just told."""
@@ -237,16 +237,18 @@ class Practitioner(mesa.Agent):
             self.promised.add(choice.id)
 
     def compose(self, choice: Choice, asker: str, agreed: int) -> None:
-        """Write down what she holds and what a search finds, and send it."""
+        """Write down what she holds and what a search finds, and send it. A paper that is late is
+        still about what she had when it was due."""
         model = self.model
-        self.take_stock(choice.id)
-        self.look_up(choice, asker, agreed)
+        late = model.clock.minute > choice.start
+        if not late:
+            self.take_stock(choice.id)
+            self.look_up(choice, agreed)
         written = {}
-        for item in sorted(self.held):
+        for item in sorted(item for item, holding in self.held.items() if holding.time <= choice.at):
             address = ("include", self.role, asker, item, choice.id)
             if row := attempt(model, ("include", self.profession), address, cause=agreed):
                 written[item] = row
-        late = model.clock.minute > choice.start
         arrived = note(
             model, "deliver", asker, "", choice.id, cause=agreed, how="late" if late else "report", whom=self.role
         )
@@ -254,12 +256,12 @@ class Practitioner(mesa.Agent):
             for reader in choice.all_deciders:
                 model.people[reader].receive_report(choice, self.role, written, arrived)
 
-    def look_up(self, choice: Choice, asker: str, cause: int) -> None:
+    def look_up(self, choice: Choice, cause: int) -> None:
         """Search the records she can open, before she reports or comes."""
         for file in self.model.world.can_open[self.role]:
             for item in self.model.knowledge.in_file(file):
                 if item not in self.held:
-                    address = ("find", self.role, asker, item, choice.id)
+                    address = ("find", self.role, file, item, choice.id)
                     if row := attempt(self.model, ("find", self.profession), address, cause=cause):
                         self.hold(item, "found", row, choice.id)
 

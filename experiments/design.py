@@ -61,7 +61,7 @@ class Experiment:
         for first in range(0, self.replications, CHUNK):
             yield Chunk(POINT, first, min(first + CHUNK, self.replications))
         for draw in range(1, self.draws + 1):
-            yield Chunk(draw, 0, self.per_draw)
+            yield Chunk(draw, (draw - 1) * self.per_draw, draw * self.per_draw)
 
     @property
     def runs(self) -> dict[str, int]:

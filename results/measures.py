@@ -49,7 +49,12 @@ MEASURES = {
             "per 100",
             "neither",
         ),
-        Measure("gap", "Reassuring less critical: how much more easily reassurance gets through.", "per 100", "less"),
+        Measure(
+            "gap",
+            "Reassuring less worrying: how much more easily reassurance gets through than critical worries.",
+            "per 100",
+            "less",
+        ),
         Measure(
             "hours", "Working hours that all practitioners spent on acts of this model for the family.", "hours", "less"
         ),
@@ -97,7 +102,8 @@ def per_replication(
     voiced = scored[scored["decision"].isin(meetings)].groupby(KEY, observed=True)["voiced"].mean()
     out["voiced"] = voiced
     out["reassuring"] = reassuring.groupby(KEY, observed=True)["read"].mean()
-    out["gap"] = out["reassuring"] - out["reach"]
+    worries = scored[scored["polarity"] == "risk"].groupby(KEY, observed=True)["read"].mean()
+    out["gap"] = out["reassuring"] - worries
     out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
     return out.reset_index()
 

@@ -223,7 +223,7 @@ KINDS: dict[str, Kind] = {
     "aside": Kind("record recognise", ("time", "who"), lambda t, rows: []),
     "pattern": Kind("join", ("row",), pattern),
     "silence": Kind("assume", ("row",), silence),
-    "passing": Kind("tell rule-tell refer arrive open", ("time", "who", "whom"), passing),
+    "passing": Kind("tell rule-tell refer rule-refer arrive open", ("time", "who", "whom"), passing),
     "kept": Kind("", ("time", "who", "reason"), kept),
     "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
     "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),

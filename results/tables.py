@@ -41,7 +41,7 @@ class Contrast:
     @property
     def finding(self) -> str:
         """What may be said of it."""
-        return finding(self.chance, self.not_knowing)
+        return finding(self.chance, self.not_knowing if self.not_knowing.n else None)
 
 
 def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]) -> list[Contrast]:
@@ -79,19 +79,21 @@ def _draw_means(difference: pd.Series[float]) -> np.ndarray:
 def sentence(level: float, found: list[Contrast], hours: float) -> str:
     """The answer in one plain sentence, on the wider band."""
     start = (
-        f"Under practice as usual {level:.0f} of every 100 critical items that could have been known in time reached "
-        f"the decision-maker before the decision, at {hours:.0f} working hours a case"
+        f"Under practice as usual, in {level:.0f} of every 100 pairs of a critical item and a decision it bears on, "
+        f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
     )
+    fewer = [contrast.title for contrast in found if contrast.finding == "fewer"]
+    loss = f" Clearly fewer with: {', '.join(fewer)}." if fewer else ""
     gains = [contrast for contrast in found if contrast.finding == "more"]
     if not gains:
-        return f"{start}; no policy here shows a clear difference."
+        return f"{start}; no policy here shows clearly more.{loss}"
     best = max(gains, key=lambda contrast: contrast.chance.centre)
-    rivals = [other for other in gains if other is not best and other.wider.high >= best.wider.low]
-    lead = "the most" if not rivals else "among the most"
-    band = best.wider
+    rivals = [other for other in found if other is not best and other.wider.high >= best.wider.low]
+    band, added = best.wider, best.hours
     return (
-        f"{start}; “{best.title}” adds {lead}: {best.chance.centre:.0f} more per 100 (from {band.low:.0f} to "
-        f"{band.high:.0f}, the wider of our two bands), for {best.hours.centre:.0f} more hours a case."
+        f"{start}; “{best.title}” adds {'among the most' if rivals else 'the most'}: {best.chance.centre:.0f} more per "
+        f"100 (from {band.low:.0f} to {band.high:.0f}, the wider of our two bands), for {added.centre:.0f} more hours "
+        f"({added.low:.0f} to {added.high:.0f}).{loss}"
     )
 
 

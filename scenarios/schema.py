@@ -115,7 +115,8 @@ class Contact(Cited):
     at: Moment
     kind: ContactKind
     by: Annotated[tuple[Name, ...], Field(min_length=1)]
-    announced: bool = True
+    announced: bool | None = None
+    """Left out where the source does not say."""
     items: tuple[Name, ...] = ()
     """What could be noticed there. The first sighting of an item is given, later ones are drawn."""
 

@@ -11,7 +11,8 @@ from simulation.trace import Event, Trace
 from simulation.world import World
 
 TELLING = ("tell", "rule-tell")
-SENDING = (*TELLING, "refer", "include")
+REFERRING = ("refer", "rule-refer")
+SENDING = (*TELLING, *REFERRING, "include")
 STEPPING = ("hold", "arrive", "include")
 
 
@@ -44,6 +45,7 @@ class Index:
         self.recognised: dict[tuple[str, str], int] = {}
         self.filed: dict[str, dict[str, int]] = defaultdict(dict)
         self.arrived: dict[int, int] = {}
+        self.minutes: dict[str, list[Event]] = defaultdict(list)
         self._around: dict[str, Around] = {}
         self._included: set[tuple[str, str, str]] = set()
         for event in trace.events:
@@ -55,6 +57,8 @@ class Index:
         act, item = event.act, event.item
         if not item:
             self.by_occasion[event.occasion].append(event)
+            if not event.happened and (act == "circulate" or event.whom == "minutes"):
+                self.minutes[event.occasion].append(event)
         elif act == "weigh":
             self.weighed[item, event.occasion] = event
         elif not event.happened or act in SENDING:
@@ -127,6 +131,10 @@ class Around:
         for event in events:
             self._add(event, choice, reached)
 
+    def blocks(self, who: str) -> list[Block]:
+        """What kept one person's knowledge of any kind from this decision."""
+        return self.of_holder.get(who, []) + ([self.late[who]] if who in self.late else [])
+
     def _add(self, event: Event, choice: Choice, reached: set[tuple[str, str]]) -> None:
         act, who, whom = event.act.removeprefix("rule-"), event.who, event.whom
         if event.happened:
@@ -134,7 +142,7 @@ class Around:
                 self.of_holder[who].append(block(ATTEND, event, "absence"))
             elif act in ("report", "answer"):
                 self.late[who] = block(INCLUDE, event, "report-late")
-            elif act == "deliver":
+            elif act == "deliver" and event.how != "late":
                 self.late.pop(whom, None)
         elif act in ("invite", "ask"):
             if (act, whom) not in reached:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
-from simulation.index import TELLING, Block, Index, block
+from simulation.index import REFERRING, TELLING, Block, Index, block
 from simulation.reasons import stage_of
 from simulation.routes import (
     FIND,
@@ -107,18 +107,20 @@ def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided
     holders = {who: event for who, event in index.held[item].items() if event.row < decided}
     if not holders and world.items[item].parts:
         return "seen-singly", 0
-    blocks = [*item_blocks(index, routes, item, choice, holders, decided)]
-    for who in holders:
-        blocks += holder_blocks(index, item, choice, who)
+    filed = {file for file, row in index.filed[item].items() if row < decided}
+    searchers = {who for who in world.roles if who not in holders and not filed.isdisjoint(world.can_open[who])}
     around = index.around(choice)
-    filed = index.filed[item]
-    blocks += [block for file, block in around.of_file.items() if filed.get(file, block.row) < block.row]
-    nearest = min((block for block in blocks if block.left < inf), default=None)
+    blocks = [*item_blocks(index, routes, item, choice, holders, decided)]
+    blocks += [found for who in holders for found in holder_blocks(index, item, choice, who)]
+    blocks += [found._replace(left=FIND + found.left) for who in searchers for found in around.blocks(who)]
+    blocks += [found for file, found in around.of_file.items() if file in filed]
+    blocks += minutes_blocks(index, routes, item, choice, holders, decided)
+    nearest = min((found for found in blocks if found.left < inf), default=None)
     if nearest:
         return nearest.reason, nearest.row
-    if not holders:
-        return "no-onward-route" if filed else "not-seen", 0
-    if choice.meeting and not any(world.admits(choice.kind, who) for who in holders):
+    if not holders and not filed:
+        return "not-seen", 0
+    if choice.meeting and not any(world.admits(choice.kind, who) for who in {*holders, *searchers}):
         return "closed-meeting", 0
     return "no-onward-route", 0
 
@@ -154,7 +156,7 @@ def _acts_left(
         return inf if recognised else RECOGNISE + routes.onward(who, choice, what)
     if act in TELLING and whom in index.world.roles:
         return inf if whom in holders else TELL + routes.left(whom, choice, what)
-    if act in (*TELLING, "refer"):
+    if act in (*TELLING, *REFERRING):
         reached = any(desk in holders for desk in index.world.desks)
         return inf if reached else TELL + routes.desk(choice, what)
     if act == "open":
@@ -166,7 +168,10 @@ def _acts_left(
     if act == "find":
         if not here:
             return inf
-        return FIND if who in choice.all_deciders else 1 + INCLUDE
+        if who in choice.all_deciders:
+            return FIND
+        came = event.cause and index.trace[event.cause].act == "attend"
+        return FIND + (VOICE if came else INCLUDE)
     return inf
 
 
@@ -179,7 +184,7 @@ def _unfinished(
             left = OPEN + routes.left(event.whom, choice, what)
             at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead
             yield block(left, event, "unread" if at_desk else "routing-delay")
-    elif event.act in (*TELLING, "refer") and not any(desk in holders for desk in index.world.desks):
+    elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
         yield block(OPEN + routes.desk(choice, what), event, "out-of-hours")
 
 
@@ -193,11 +198,25 @@ def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator
         yield around.of_paper[who]
 
 
+def minutes_blocks(
+    index: Index, routes: Routes, item: str, choice: Choice, holders: dict[str, Event], decided: int
+) -> Iterator[Block]:
+    """Blocks on minutes of other meetings where it was said: not sent round, or not opened."""
+    what = index.world.what(item)
+    for meeting in index.world.meetings:
+        if meeting != choice.meeting and item in index.voiced[meeting]:
+            for event in index.minutes[meeting]:
+                reader = event.whom if event.act == "circulate" else event.who
+                if event.row < decided and reader not in holders:
+                    acts = 1 + OPEN if event.act == "circulate" else OPEN
+                    yield block(acts + routes.left(reader, choice, what), event)
+
+
 def standing(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> str:
     """How an unread item stands at a row of the trace: still moving, stopped, or not yet noticed."""
-    held_by_then = {who for who, event in index.held[item].items() if event.row < moment}
-    if not held_by_then and not any(index.held[part] for part in index.world.items[item].parts):
-        return UNSEEN
+    if not any(event.row < moment for event in index.held[item].values()):
+        parts = index.world.items[item].parts
+        return STOPPED if any(event.row < moment for part in parts for event in index.held[part].values()) else UNSEEN
     if next_step(index, routes, item, choice, moment):
         return MOVING
     return STOPPED
@@ -215,7 +234,6 @@ def next_step(index: Index, routes: Routes, item: str, choice: Choice, moment: i
         if event.act == "include" and event.occasion == choice.id and event.who in holders:
             return event
         comes = event.act == "arrive" or (event.act == "hold" and event.how in PASSED_ON)
-        left = routes.left(event.who, choice, what)
-        if comes and (left < nearest or (left < inf and 0 < event.cause < moment)):
+        if comes and routes.left(event.who, choice, what) < nearest:
             return event
     return None

@@ -87,7 +87,7 @@ class Gathering:
                 continue
             leaf = ("attend", self.choice.kind, self.model.world.profession(whom))
             if row := attempt(self.model, leaf, ("attend", whom, "", "", self.meeting.id), cause=invited, how="speech"):
-                self.model.people[whom].look_up(self.choice, self.meeting.convener, row)
+                self.model.people[whom].look_up(self.choice, row)
                 came.append(whom)
         return came
 

@@ -52,7 +52,7 @@ class Person(Protocol):
     def answer(self, choice: Choice, asker: str, wait: str, asked: int) -> None:
         """Answer a question, or report to a meeting."""
 
-    def look_up(self, choice: Choice, asker: str, cause: int) -> None:
+    def look_up(self, choice: Choice, cause: int) -> None:
         """Search the records at hand."""
 
     def take_stock(self, occasion: str) -> None:

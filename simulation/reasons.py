@@ -13,7 +13,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "not-seen-alone": ("noticed", "nobody saw them alone", "Somebody else was always in the room."),
     "not-asked": ("noticed", "nobody asked", "Nothing that was known gave cause to ask."),
     "minimised": ("noticed", "made little of when it was said", "It was said lightly, by people who knew how to."),
-    "not-recorded": ("recorded", "not written where a search finds it", "Notes are kept for the next visit, not for a stranger's search."),
+    "not-recorded": ("recorded", "not where a search finds it", "Notes are kept for the next visit, not for a stranger's search."),
     "adult-facing": ("recognised", "held by a service for adults", "The service was there for the adult in front of it."),
     "no-tool": ("recognised", "nothing to measure it against", "Nobody had agreed what good enough looks like."),
     "below-threshold": ("sent", "judged below the threshold for referral", "Each event alone looked small, and was settled on the day."),

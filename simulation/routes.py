@@ -108,7 +108,7 @@ class Routes:
             world = self.world
             heard = [to for act in ("tell", "rule-tell") for to in world.listeners(act, who, what)]
             names = {to.name for to in heard if to.since <= choice.start}
-            if world.referral("refer", who, what, choice.start) or world.referral("rule-tell", who, what, choice.start):
+            if any(world.referral(act, who, what, choice.start) for act in ("refer", "rule-refer")):
                 names.update(world.desks)
             self._onward[key] = sorted(names)
         return self._onward[key]

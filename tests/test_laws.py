@@ -25,8 +25,8 @@ from simulation.world import World
 
 TELLING = ("tell", "rule-tell")
 SAYING = ("present", "raise")
-SENDING = (*TELLING, "refer")
-ON_WHAT_SHE_HOLDS = ("tell", "rule-tell", "refer", "present", "raise", "record", "recognise")
+SENDING = (*TELLING, "refer", "rule-refer")
+ON_WHAT_SHE_HOLDS = ("tell", "rule-tell", "refer", "rule-refer", "present", "raise", "record", "recognise")
 TABLES = ("role", "item", "meeting", "contact", "knows", "file", "decision", "away")
 
 
@@ -347,7 +347,7 @@ def test_a_rule_to_tell_the_case_holder_sends_those_who_do_not_know_her_yet_to_h
     desk, sent = place.case.case.desk_agency, 0
     for replication in range(10):
         trace = live(place, replication)
-        tried = {(event.who, event.item) for event in trace.events if event.act == "rule-tell" and event.whom == desk}
+        tried = {(event.who, event.item) for event in trace.events if event.act == "rule-refer" and event.whom == desk}
         for held in holds(trace).values():
             outside = place.roles[held.who].agency != desk and place.items[held.item].polarity == "risk"
             known = place.acquaintance[held.who].get("sw-allocated", inf) <= held.time

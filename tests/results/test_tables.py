@@ -47,7 +47,7 @@ def test_the_sentence_uses_the_wider_band():
 
 def test_the_sentence_claims_nothing_that_is_not_clear():
     said = sentence(50.0, found([9, 10, 11, 10], [-1, 18]), 100.0)
-    assert "no policy here shows a clear difference" in said
+    assert "no policy here shows clearly more" in said
     assert "Ask first" not in said
 
 

@@ -87,7 +87,7 @@ class Comparison:
 def _title(arm: Arm) -> tuple[str, str]:
     if arm.policies:
         return " + ".join(policy.title for policy in arm.policies), _effect(arm.policies)
-    return ", ".join(f"{leaf} = {value:g}" for leaf, value in arm.changes), "prior"
+    return arm.name, "prior"
 
 
 def _effect(policies: tuple[Policy, ...]) -> str:

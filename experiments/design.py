@@ -13,7 +13,7 @@ from simulation.chance import address_key, luck_key, mix64, uniform
 POINT = 0
 """The draw that is no draw: every leaf at its own value. It carries the *chance* band."""
 
-CHUNK = 10
+CHUNK = 20
 """Replications to a chunk; chunks are cut by replication number, so any prefix is balanced."""
 
 

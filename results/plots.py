@@ -48,7 +48,7 @@ def forest(found: list[Contrast], level: float, case_title: str, runs: int, draw
         figure.text(0.01, 1 - 0.48 / figure.get_figheight(), said, ha="left", fontsize=11)
         figure.supxlabel(
             f"Dark: chance, simultaneous 95 % interval over {runs} paired runs. "
-            f"Pale: not knowing, the range over {draws} draws of practice's unmeasured habits.\n"
+            f"{_pale(draws)}\n"
             "“clear” only where both bands leave zero on one side. Simulated; services' own figures will differ.",
             fontsize=9,
             x=0.01,
@@ -74,7 +74,7 @@ def _bands(axes: Axes, row: int, contrast: Contrast) -> None:
 
 
 def _label(contrast: Contrast) -> str:
-    return f"{contrast.title}  ({contrast.arm})"
+    return contrast.title if contrast.title == contrast.arm else f"{contrast.title}  ({contrast.arm})"
 
 
 def _columns(axes: Axes, rows: list[int], found: list[Contrast]) -> None:
@@ -87,6 +87,12 @@ def _columns(axes: Axes, rows: list[int], found: list[Contrast]) -> None:
         axes.text(1.25, row, _signed(contrast.hours.centre), transform=across, ha="right", va="center")
         word = {"more": "clear: more", "fewer": "clear: fewer"}.get(contrast.finding, "not clear")
         axes.text(1.29, row, word, transform=across, va="center")
+
+
+def _pale(draws: int) -> str:
+    if not draws:
+        return "Not knowing (the range over draws of practice's unmeasured habits) was not run."
+    return f"Pale: not knowing, the range over {draws} draws of practice's unmeasured habits."
 
 
 def _signed(number: float) -> str:

@@ -90,9 +90,10 @@ def sentence(level: float, found: list[Contrast], hours: float) -> str:
     best = max(gains, key=lambda contrast: contrast.chance.centre)
     rivals = [other for other in found if other is not best and other.wider.high >= best.wider.low]
     band, added = best.wider, best.hours
+    covers = "the wider of our two bands" if best.not_knowing.n else "chance alone; not knowing was not run"
     return (
         f"{start}; “{best.title}” adds {'among the most' if rivals else 'the most'}: {best.chance.centre:.0f} more per "
-        f"100 (from {band.low:.0f} to {band.high:.0f}, the wider of our two bands), for {added.centre:.0f} more hours "
+        f"100 (from {band.low:.0f} to {band.high:.0f}, {covers}), for {added.centre:.0f} more hours "
         f"({added.low:.0f} to {added.high:.0f}).{loss}"
     )
 
@@ -143,8 +144,9 @@ def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws
             f"{contrast.hours.centre:+.1f}",
         )
     table.caption = (
-        f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). Not knowing: range over {draws} draws "
-        "of the prior leaves. Clear: both bands leave zero on one side. Hours: working hours a case."
+        f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). "
+        + (f"Not knowing: range over {draws} draws of the prior leaves. " if draws else "Not knowing was not run. ")
+        + "Clear: the bands leave zero on one side. Hours: working hours a case."
     )
     return table
 

@@ -159,9 +159,7 @@ class Chance:
     def happens(self, p: float, address: Address) -> bool:
         """Whether an act of chance p happens: u < p, u conditioned where the record speaks."""
         u = self.deal(address)
-        if self._conditioned:
-            u = self._condition(u, p, address)
-        return u < p
+        return (self._condition(u, p, address) if self._conditioned else u) < p
 
     def _condition(self, raw: float, p: float, address: Address) -> float:
         """The uniform to use: already dealt (a twin), from the part the record leaves, or raw."""

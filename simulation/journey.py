@@ -113,7 +113,7 @@ def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided
     blocks = [*item_blocks(index, routes, item, choice, holders, decided)]
     blocks += [found for who in holders for found in holder_blocks(index, item, choice, who)]
     blocks += [found._replace(left=FIND + found.left) for who in searchers for found in around.blocks(who)]
-    blocks += [found for file, found in around.of_file.items() if file in filed]
+    blocks += [found for file, found in around.of_file.items() if index.filed[item].get(file, decided) < found.row]
     blocks += minutes_blocks(index, routes, item, choice, holders, decided)
     nearest = min((found for found in blocks if found.left < inf), default=None)
     if nearest:

@@ -42,9 +42,13 @@ def load_targets(case: str) -> tuple[Target, ...]:
 
 def met(trace: Trace, world: World, ways: list[Journey]) -> Iterator[tuple[str, str, bool]]:
     """For one run, each target's items one by one: (target, item, whether it came about)."""
+    targets = load_targets(world.case.case.id)
+    wanted = {item for target in targets for item in target.items}
     read = {(way.item, way.decision) for way in ways if way.read}
-    held = {(event.who, event.item): event.time for event in trace.events if event.act == "hold"}
-    for target in load_targets(world.case.case.id):
+    held = {
+        (event.who, event.item): event.time for event in trace.events if event.item in wanted and event.act == "hold"
+    }
+    for target in targets:
         for item in target.items:
             if target.decision:
                 yield target.id, item, (item, target.decision) in read

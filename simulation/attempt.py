@@ -49,18 +49,20 @@ def attempt(
     the row carries the `reason`, by default the one that belongs to the act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
-    base = model.world.chances[leaf]
-    if base == 0 or address in model.chance.dealt:
+    world, trace, now = model.world, model.trace, model.clock.minute
+    chance = world.chances[leaf]
+    if chance == 0 or address in model.chance.dealt:
         return NOTHING
     act, who, whom, _, _ = address
-    chance = odds_shifted(base, *odds) if odds else base
-    happened = model.chance.happens(chance, address)
-    why = "" if happened else reason or reason_for(act, model.world.kind(who))
-    minutes = model.minutes(act) if happened else 0.0
-    row = model.trace.write(model.clock.minute, address, happened, chance, why, how, minutes, cause)
-    if happened and then is not None:
+    if odds:
+        chance = odds_shifted(chance, *odds)
+    if not model.chance.happens(chance, address):
+        trace.write(now, address, False, chance, reason or reason_for(act, world.kind(who)), how, 0.0, cause)
+        return NOTHING
+    row = trace.write(now, address, True, chance, "", how, world.minutes[act], cause)
+    if then is not None:
         model.clock.at(model.arrival(address, wait, to or whom), Turn.ARRIVAL, then, row)
-    return row if happened else NOTHING
+    return row
 
 
 def note(

@@ -200,10 +200,9 @@ class Chance:
 
     def deal(self, address: Address) -> float:
         """The luck of this address, once: raises ValueError if it was dealt before."""
-        before = len(self.dealt)
-        self.dealt.add(address)
-        if len(self.dealt) == before:
+        if address in self.dealt:
             raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
+        self.dealt.add(address)
         slot = self._slots.get(address)
         return self.raw(address) if slot is None or slot >= self._known else self._block[slot]
 

@@ -14,6 +14,8 @@ TELLING = ("tell", "rule-tell")
 REFERRING = ("refer", "rule-refer")
 SENDING = (*TELLING, *REFERRING, "include")
 STEPPING = ("hold", "arrive", "include")
+EITHER_WAY = ("weigh", "open", "circulate")
+"""Acts that are kept whether they happened or not."""
 
 
 class Block(NamedTuple):
@@ -49,22 +51,15 @@ class Index:
         self._around: dict[str, Around] = {}
         self._included: set[tuple[str, str, str]] = set()
         for event in trace.events:
-            self._place(event)
-            if event.happened and (place := PLACES.get(event.act)):
+            act, item, happened = event.act, event.item, event.happened
+            if not item:
+                self.by_occasion[event.occasion].append(event)
+            elif act in SENDING or not (happened or act == "weigh"):
+                self.stops[item].append(event)
+            if happened and act in STEPPING:
+                self.steps[item].append(event)
+            if (happened or act in EITHER_WAY) and (place := PLACES.get(act)):
                 place(self, event)
-
-    def _place(self, event: Event) -> None:
-        act, item = event.act, event.item
-        if not item:
-            self.by_occasion[event.occasion].append(event)
-            if not event.happened and (act == "circulate" or event.whom == "minutes"):
-                self.minutes[event.occasion].append(event)
-        elif act == "weigh":
-            self.weighed[item, event.occasion] = event
-        elif not event.happened or act in SENDING:
-            self.stops[item].append(event)
-        if event.happened and act in STEPPING:
-            self.steps[item].append(event)
 
     def around(self, choice: Choice) -> Around:
         """What stood around this decision."""
@@ -75,6 +70,13 @@ class Index:
     def included(self, who: str, item: str, choice: Choice) -> bool:
         """Whether her paper for this decision had the item, whenever it came."""
         return (who, item, choice.id) in self._included
+
+    def _weigh(self, event: Event) -> None:
+        self.weighed[event.item, event.occasion] = event
+
+    def _minutes(self, event: Event) -> None:
+        if not event.happened and (event.act == "circulate" or event.whom == "minutes"):
+            self.minutes[event.occasion].append(event)
 
     def _hold(self, event: Event) -> None:
         self.held[event.item][event.who] = event
@@ -112,6 +114,9 @@ PLACES = {
     "file": Index._file,
     "include": Index._include,
     "arrive": Index._arrive,
+    "weigh": Index._weigh,
+    "open": Index._minutes,
+    "circulate": Index._minutes,
 }
 
 

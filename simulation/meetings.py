@@ -108,11 +108,16 @@ class Gathering:
     def hear(self, item: str, row: int, how: str) -> list[str]:
         """Everybody in the room takes one voice in, and knows the others have. Returns those to
         whom it is new."""
-        new = [who for who in self.present if self.model.knowledge.holding(who, item) is None]
+        heads, people, speaker = self.model.knowledge.heads, self.model.people, self.model.trace[row].who
+        new = []
         for who in self.present:
-            if who != self.model.trace[row].who:
-                self.model.people[who].hold(item, how, row, self.meeting.id)
-            self.model.knowledge.heads[who][item].told.update(self.present)
+            holding = heads[who].get(item)
+            if holding is None:
+                new.append(who)
+                holding = people[who].hold(item, how, row, self.meeting.id)
+            elif who != speaker:
+                holding.sources += 1
+            holding.told.update(self.present)
         return new
 
     def close(self) -> None:

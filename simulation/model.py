@@ -34,10 +34,6 @@ class SafeguardingModel(mesa.Model):
         rotas = self.world.rotas
         return min(self.world.desks, key=lambda desk: (rotas[desk].opens(self.clock.minute), desk))
 
-    def minutes(self, act: str) -> float:
-        """What one such act costs in working minutes: one price everywhere."""
-        return self.world.chances["minutes", act]
-
     def arrival(self, address: Address, wait: str, to: str) -> int:
         """When what was sent at this address comes to `to`: the sender's working time first, then
         the receiver's next open minute."""

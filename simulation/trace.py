@@ -40,9 +40,8 @@ class Trace:
 
     def write(self, time: int, address: tuple[str, str, str, str, str], *rest: object) -> int:
         """Add a row (`rest` is all from `happened` on), and say its number."""
-        events = self.events
-        row = len(events) + 1
-        events.append(tuple.__new__(Event, (row, time, *address, *rest)))
+        row = len(self.events) + 1
+        self.events.append(tuple.__new__(Event, (row, time, *address, *rest)))
         return row
 
     def __len__(self) -> int:

@@ -79,6 +79,12 @@ class World(Setting):
         self._delays[word, profession] = delay
         return delay
 
+    @cached_property
+    def minutes(self) -> dict[str, float]:
+        """What one act of each kind costs in working minutes: one price everywhere."""
+        leaves = [leaf.partition(".") for leaf in self.practice.leaves]
+        return {act: self.practice.value(family, act) for family, _, act in leaves if family == "minutes"}
+
     def ahead(self, word: str, kind: str) -> int:
         """How many working minutes before a decision of this kind something is begun."""
         return int(self.practice.value("ahead", word, kind) * WORKING_DAY)

@@ -59,7 +59,7 @@ Adherence = Annotated[
 def _answered() -> Iterator[None]:
     """Turn refusals into messages and exit codes."""
     from results.store import ForeignDirectory
-    from scenarios.load import BadInput
+    from scenarios.faults import BadInput
 
     try:
         yield
@@ -244,7 +244,7 @@ def list_(
 ) -> None:
     """What there is: cases, policies, leaves of practice, measures."""
     with _answered():
-        from scenarios.load import BadInput, Fault, nearest
+        from scenarios.faults import BadInput, Fault, nearest
 
         kinds = _listings()
         if what and what not in kinds:
@@ -290,7 +290,8 @@ def show(
 ) -> None:
     """One leaf with its evidence, one policy with its source, or one case."""
     with _answered():
-        from scenarios.load import BadInput, Fault, case_names, load_policies, load_practice, nearest
+        from scenarios.faults import BadInput, Fault, nearest
+        from scenarios.load import case_names, load_policies, load_practice
 
         practice = load_practice()
         policies = load_policies(practice)
@@ -349,7 +350,8 @@ def _case(name: str) -> dict[str, Any]:
 def check(files: Annotated[list[Path], typer.Argument(help="Case or policy files.")]) -> None:
     """Validate files: every fault at once, each with its row and what to do."""
     with _answered():
-        from scenarios.load import BadInput, Fault, check_file
+        from scenarios.faults import BadInput, Fault
+        from scenarios.load import check_file
 
         faults: list[Fault] = []
         for path in files:

@@ -19,7 +19,8 @@ from results import measures
 from results.store import Store
 from results.tables import PER, Contrast, contrasts, sentence, tidy
 from results.targets import load_targets
-from scenarios.load import BadInput, Fault, case_path, load_case, load_policies, load_practice, nearest
+from scenarios.faults import BadInput, Fault, nearest
+from scenarios.load import case_path, load_case, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all
 from simulation.world import World
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 
 from experiments.design import Arm, usual
-from scenarios.load import BadInput, Fault, change_faults, load_practice
+from scenarios.faults import BadInput, Fault
+from scenarios.load import change_faults, load_practice
 
 MOST_POINTS = 2_000
 

@@ -14,7 +14,7 @@ from textwrap import wrap
 
 from results.sentences import ACTS, ASIDES, KINDS, WITH_CAUSE, asides
 from results.telling import Telling, anchor, cap
-from scenarios.load import BadInput, Fault, nearest
+from scenarios.faults import BadInput, Fault, nearest
 from simulation.routes import Routes
 from simulation.trace import Event, Trace
 from simulation.world import World

@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from scenarios.consistency import case_faults
+from scenarios.faults import BadInput, Fault, model_faults, nearest
 from scenarios.policy import Policy
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
-from scenarios.schema import Case, Contact, Decision, Meeting
-from scenarios.vocabulary import DECISIONS, KINDS, MEETINGS, POLARITIES, TOPICS
+from scenarios.schema import Case
+from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
 
 HERE = Path(__file__).parent
 LARGEST_FILE = 4_000_000
 DEEPEST_NESTING = 12
 LONG_KEY = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST_NESTING}}}")
 """A dotted key that goes deeper: refused unread, since reading it takes time in its square."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a file: where, what was found, what to do."""
-
-    file: str
-    row: str
-    found: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.row}: {self.found}. {self.remedy}"
-
-
-class BadInput(Exception):
-    """A file or a request was refused before anything ran; `faults` lists all that is wrong."""
-
-    def __init__(self, faults: list[Fault]):
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """What to do about an unknown word: the nearest allowed one if one is close, else a few."""
-    allowed = sorted({*allowed})
-    close = difflib.get_close_matches(word, allowed, 1, 0.6)
-    if close:
-        return f"Did you mean {close[0]}?"
-    return f"Allowed: {', '.join(allowed[:8])}{' …' if len(allowed) > 8 else ''}."
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -96,33 +65,6 @@ def _deeper(tables: dict[str, Any], most: int) -> bool:
         level = [part for whole in level for part in (whole.values() if isinstance(whole, dict) else whole)]
         level = [part for part in level if isinstance(part, dict | list)]
     return bool(level)
-
-
-def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str, str]) -> list[Fault]:
-    """pydantic's errors in a reader's words: one fault each, its row by id where it has one."""
-    faults = []
-    for problem in error.errors(include_url=False, include_context=False):
-        table, *rest = [str(part) for part in problem["loc"]] or [""]
-        row = names.get(".".join([table, *rest[:1]]), "")
-        field = ".".join(rest[1:] if row else rest)
-        where = " ".join(part for part in (prefix, table, row, field) if part)
-        message = problem["msg"].removeprefix("Value error, ")
-        found, remedy = WORDS.get(problem["type"], (message, "Correct the value."))
-        given = problem.get("input")
-        if problem["type"] == "literal_error":
-            found, remedy = "an unknown word", nearest(str(given), re.findall(r"'([^']*)'", message))
-        if not isinstance(given, dict | list | tuple | BaseModel) and problem["type"] != "missing":
-            found += f" (found {str(given)[:60]!r})"
-        faults.append(Fault(file, where, found, remedy))
-    return faults
-
-
-WORDS = {
-    "missing": ("it is missing", "Add it."),
-    "extra_forbidden": ("there is no such key", "Remove it, or check its spelling."),
-    "string_pattern_mismatch": ("this is no id", "Use letters, digits and hyphens, at most 60."),
-}
-"""What was found and what to do, where pydantic's own words would puzzle a reader."""
 
 
 # --- cases -----------------------------------------------------------------------------------
@@ -172,146 +114,6 @@ def _ids(tables: dict[str, Any]) -> dict[str, list[str]]:
         table: [str(row.get("id")) for row in tables.get(table, ()) if isinstance(row, dict)]
         for table in ("role", "file", "item", "contact", "meeting", "decision")
     }
-
-
-def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[str]]) -> Iterator[Fault]:
-    """What a well-formed case can still get wrong: names that lead nowhere, dates outside."""
-    for table, found in ids.items():
-        for name in sorted({name for name in found if found.count(name) > 1}):
-            yield Fault(file, f"{table} {name}", "this id stands twice", "Give one of them another id.")
-    for table, row, field, name, target in _references(case):
-        if name not in ids[target]:
-            yield Fault(file, f"{table} {row} {field}", f"there is no {target} {name!r}", nearest(name, ids[target]))
-    for role in case.role:
-        if role.profession not in practice.professions:
-            yield Fault(
-                file,
-                f"role {role.id} profession",
-                f"unknown profession {role.profession!r}",
-                nearest(role.profession, practice.professions),
-            )
-    for table, kinds in (("meeting", MEETINGS), ("decision", DECISIONS)):
-        for row in getattr(case, table):
-            if row.kind not in kinds:
-                yield Fault(file, f"{table} {row.id} kind", f"unknown kind {row.kind!r}", nearest(row.kind, kinds))
-    yield from _time_faults(file, case)
-    if all(len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting")):
-        yield from _whole_faults(file, case)
-
-
-def _references(case: Case) -> Iterator[tuple[str, str, str, str, str]]:
-    """Every name a row uses: table, row, field, the name, and the table it must stand in."""
-    fields = {
-        "file": {"written_by": "role", "opened_by": "role"},
-        "knows": {"who": "role", "whom": "role"},
-        "item": {"held_by": "role", "recorded_in": "file", "parts": "item", "masks": "item", "bears_on": "decision"},
-        "contact": {"by": "role", "items": "item"},
-        "meeting": {"lead": "role", "deciders": "role", "convener": "role", "said": "item"},
-        "decision": {"lead": "role", "deciders": "role", "meeting": "meeting"},
-        "away": {"role": "role"},
-    }
-    for item in case.item:
-        for source in item.silence.source if item.silence else ():
-            yield "item", item.id, "silence.source", source, "role"
-    for table, targets in fields.items():
-        for number, row in enumerate(getattr(case, table)):
-            for name, target in targets.items():
-                value = getattr(row, name)
-                for reference in (value,) if isinstance(value, str) else value or ():
-                    yield table, getattr(row, "id", f"row {number + 1}"), name, reference, target
-
-
-def _time_faults(file: str, case: Case) -> Iterator[Fault]:
-    about = case.case
-    if about.end <= about.start:
-        yield Fault(file, "case end", f"{about.end} is not after {about.start}", "Check both dates.")
-        return
-    if (about.end - about.start).days > 3660:
-        yield Fault(file, "case end", "the window is longer than ten years", "Choose the part of the story to run.")
-    if not 1990 <= about.start.year <= 2100:
-        yield Fault(file, "case start", f"{about.start} is not of our time", "Use a year from 1990 to 2100.")
-    dated: list[tuple[str, Contact | Meeting | Decision]] = [("contact", row) for row in case.contact]
-    dated += [("meeting", row) for row in case.meeting] + [("decision", row) for row in case.decision]
-    for table, row in dated:
-        where = f"{table} {row.id}"
-        convened = getattr(row, "convened", None)
-        zoned = [name for name, at in (("at", row.at), ("convened", convened)) if at and at.tzinfo]
-        for name in zoned:
-            yield Fault(file, f"{where} {name}", "a time zone is given", "Write local time without one.")
-        if zoned or row.at is None:
-            continue
-        last = row.at + timedelta(minutes=getattr(row, "lasts_minutes", 0))
-        for moment in dict.fromkeys((row.at, last)):
-            if not about.start <= moment.date() <= about.end:
-                found = f"{moment:%Y-%m-%d %H:%M} lies outside the window"
-                yield Fault(file, f"{where} at", found, f"Use {about.start} to {about.end}.")
-        if convened and convened > row.at:
-            yield Fault(
-                file,
-                f"{where} convened",
-                f"{convened:%Y-%m-%d %H:%M} is later than it takes place",
-                "Say from when anyone could know of it.",
-            )
-    for number, away in enumerate(case.away):
-        if not 0 <= (away.last - away.first).days <= 366:
-            found = f"{away.first} to {away.last} is no leave"
-            yield Fault(file, f"away row {number + 1} last", found, "Give its first and its last day.")
-    for decision in case.decision:
-        alone = [name for name in ("at", "lead", "convened") if getattr(decision, name) is None]
-        if decision.meeting is None and alone:
-            yield Fault(
-                file,
-                f"decision {decision.id}",
-                f"has no meeting and no {', '.join(alone)}",
-                "Name its meeting, or say when, by whom and from when.",
-            )
-        if decision.meeting and len(alone) < 3:
-            yield Fault(
-                file,
-                f"decision {decision.id}",
-                "has a meeting and its own time or lead",
-                "Leave at, lead and convened to the meeting.",
-            )
-
-
-def _whole_faults(file: str, case: Case) -> Iterator[Fault]:
-    """What only a case with all its rows can be asked: is there a desk, can each item be seen?"""
-    agency, agencies = case.case.desk_agency, [role.agency for role in case.role]
-    if agency not in agencies:
-        yield Fault(file, "case desk_agency", f"no role is of the agency {agency!r}", nearest(agency, agencies))
-    seen = {name for contact in case.contact for name in contact.items} | {
-        name for meeting in case.meeting for name in meeting.said
-    }
-    known = {item.id for item in case.item}
-    parts = {item.id: set(item.parts) & known for item in case.item}
-    for item in case.item:
-        if not (item.id in seen or item.held_by or item.recorded_in or item.parts or item.silence):
-            yield Fault(
-                file,
-                f"item {item.id}",
-                "nobody could ever see it",
-                "Name it in a contact, a meeting's said, held_by or recorded_in.",
-            )
-        if item.parts and not 2 <= item.needs <= len(item.parts):
-            yield Fault(
-                file,
-                f"item {item.id} needs",
-                f"{item.needs} of {len(item.parts)} parts",
-                "Give a number from 2 to the number of parts.",
-            )
-        if item.id in _ancestors(item.id, parts):
-            yield Fault(file, f"item {item.id} parts", "it is a part of itself", "Break the circle.")
-
-
-def _ancestors(name: str, parts: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(parts[name])
-    while waiting:
-        part = waiting.pop()
-        if part not in found:
-            found.add(part)
-            waiting.extend(parts[part])
-    return found
 
 
 # --- practice --------------------------------------------------------------------------------

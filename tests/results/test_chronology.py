@@ -9,7 +9,7 @@ import pytest
 
 from results.chronology import as_text, chronology, events, story
 from results.sentences import ACTS, KINDS
-from scenarios.load import BadInput
+from scenarios.faults import BadInput
 from simulation.journey import MOVING, STATES, STOPPED, journeys
 from simulation.reasons import REASONS
 from simulation.routes import Routes

@@ -4,17 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.load import (
-    LARGEST_FILE,
-    BadInput,
-    case_path,
-    check_file,
-    load_case,
-    load_policies,
-    load_practice,
-    nearest,
-    read_toml,
-)
+from scenarios.faults import BadInput, nearest
+from scenarios.load import LARGEST_FILE, case_path, check_file, load_case, load_policies, load_practice, read_toml
 
 CASE = case_path("rowan-family").read_text("utf-8")
 LEAF = (

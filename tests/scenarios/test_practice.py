@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from scenarios.load import BadInput, load_practice
+from scenarios.faults import BadInput
+from scenarios.load import load_practice
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession
 
 PROFESSIONS = {

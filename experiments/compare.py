@@ -227,6 +227,8 @@ def write_results(comparison: Comparison) -> None:
     store.write_table("items", measures.by_item(comparison.journeys, frame))
     store.write_table("reasons", measures.reasons(comparison.journeys, frame))
     store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
+    if len(comparison.failures):
+        store.write_table("failures", comparison.failures)
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))

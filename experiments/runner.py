@@ -17,7 +17,7 @@ from experiments.design import POINT, Arm, Chunk, Experiment, drawn
 from experiments.replication import replicate
 from results.store import SCHEMAS, Store
 from results.targets import met
-from scenarios.load import case_path, load_case, load_practice
+from scenarios.load import case_path, load_case, load_policies, load_practice
 from simulation.journey import journeys
 from simulation.routes import Routes
 from simulation.world import World
@@ -75,7 +75,9 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
                 if run not in done:
                     done[run] = list(run_once(built, experiment.seed, replication))
             except Exception:
-                rows["failures"].append((*key, traceback.format_exc(), reproduce(experiment, *key)))
+                rows["failures"].append(
+                    (*key, traceback.format_exc(), reproduce(experiment, chunk.draw, replication, arm))
+                )
                 continue
             for table, row in done[run]:
                 rows[table].append((*key, *row))
@@ -100,11 +102,15 @@ def run_once(built: tuple[World, Routes], seed: int, replication: int) -> Iterat
         yield "minutes", (role, spent[role])
 
 
-def reproduce(experiment: Experiment, draw: int, replication: int, arm: str) -> str:
+def reproduce(experiment: Experiment, draw: int, replication: int, arm: Arm) -> str:
     """The command that runs one replication again."""
-    policy = f" --policy {arm}" if arm != "usual" else ""
-    luck = f"--replication {replication} --seed {experiment.seed} --draw {draw}"
-    return f"safeguarding trace {experiment.case}{policy} {luck}"
+    words = ["safeguarding trace", experiment.case, *(f"{leaf}={value!r}" for leaf, value in arm.changes)]
+    if arm.policies:
+        words.append(f"--policy {arm.name}")
+        known = load_policies(load_practice()).values()
+        if any(policy not in known for policy in arm.policies):
+            words.append(f"--adherence {arm.policies[0].adherence}")
+    return " ".join([*words, f"--replication {replication} --seed {experiment.seed} --draw {draw}"])
 
 
 def run(

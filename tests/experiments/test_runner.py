@@ -99,6 +99,7 @@ def test_a_failed_run_is_a_row_with_its_command(tmp_path: Path, monkeypatch: pyt
         comparison.failures["reproduce"]
     )
     assert set(comparison.runs["replication"]) == {0, 1, 2, 3, 5, 6, 7, 8, 9}
+    assert "a run that breaks" in (tmp_path / "run" / "tables" / "failures.csv").read_text()
 
 
 def test_a_directory_of_something_else_is_left_alone(tmp_path: Path):
@@ -137,3 +138,14 @@ def test_a_policy_without_a_route_changes_nothing(plain: Path):
     usual = journeys[journeys["arm"] == "usual"].drop(columns="arm").reset_index(drop=True)
     null = journeys[journeys["arm"] == "P46"].drop(columns="arm").reset_index(drop=True)
     assert usual.equals(null)
+
+
+def test_the_command_that_reproduces_a_run_names_its_leaves_and_its_adherence():
+    from experiments.sweep import grid
+
+    swept = Experiment("sweep", "rowan-family", grid(["raise=0.08", "present=0.6"]))
+    assert runner.reproduce(swept, 0, 3, swept.arms[1]) == (
+        "safeguarding trace rowan-family raise=0.08 present=0.6 --replication 3 --seed 1 --draw 0"
+    )
+    half = Experiment("compare", "rowan-family", arms(["pull"], 0.5))
+    assert "--policy pull --adherence 0.5" in runner.reproduce(half, 2, 3, half.arms[1])

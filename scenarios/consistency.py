@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from scenarios.faults import Fault, nearest
 from scenarios.practice import Practice
-from scenarios.schema import Case, Contact, Decision, Meeting
+from scenarios.schema import Case, Contact, Decision, Meeting, Transition
 from scenarios.vocabulary import DECISIONS, MEETINGS
 
 
@@ -42,10 +42,11 @@ def _references(case: Case) -> Iterator[tuple[str, str, str, str, str]]:
         "file": {"written_by": "role", "opened_by": "role"},
         "knows": {"who": "role", "whom": "role"},
         "item": {"held_by": "role", "recorded_in": "file", "parts": "item", "masks": "item", "bears_on": "decision"},
-        "contact": {"by": "role", "items": "item"},
+        "contact": {"by": "role", "items": "item", "sought": "item"},
         "meeting": {"lead": "role", "deciders": "role", "convener": "role", "said": "item"},
         "decision": {"lead": "role", "deciders": "role", "meeting": "meeting"},
-        "away": {"role": "role"},
+        "away": {"role": "role", "cover": "role"},
+        "transition": {"who": "role", "whom": "role"},
     }
     for item in case.item:
         for source in item.silence.source if item.silence else ():
@@ -67,8 +68,9 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
         yield Fault(file, "case end", "the window is longer than ten years", "Choose the part of the story to run.")
     if not 1990 <= about.start.year <= 2100:
         yield Fault(file, "case start", f"{about.start} is not of our time", "Use a year from 1990 to 2100.")
-    dated: list[tuple[str, Contact | Meeting | Decision]] = [("contact", row) for row in case.contact]
+    dated: list[tuple[str, Contact | Meeting | Decision | Transition]] = [("contact", row) for row in case.contact]
     dated += [("meeting", row) for row in case.meeting] + [("decision", row) for row in case.decision]
+    dated += [("transition", row) for row in case.transition]
     for table, row in dated:
         where = f"{table} {row.id}"
         convened = getattr(row, "convened", None)
@@ -89,6 +91,8 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
                 f"{convened:%Y-%m-%d %H:%M} is later than it takes place",
                 "Say from when anyone could know of it.",
             )
+    for contact in case.contact:
+        yield from _range_faults(file, case, contact)
     for number, away in enumerate(case.away):
         if not 0 <= (away.last - away.first).days <= 366:
             found = f"{away.first} to {away.last} is no leave"
@@ -111,12 +115,25 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
             )
 
 
+def _range_faults(file: str, case: Case, contact: Contact) -> Iterator[Fault]:
+    """A date that is drawn needs both its ends, in order, inside the window, around the reading."""
+    first, last = contact.earliest, contact.latest
+    if first is None and last is None:
+        return
+    where = f"contact {contact.id}"
+    if first is None or last is None:
+        yield Fault(file, where, "has one of earliest and latest", "Give both, or neither.")
+    elif not case.case.start <= first <= contact.at.date() <= last <= case.case.end:
+        found = f"{first} to {last} does not enclose {contact.at:%Y-%m-%d} within the window"
+        yield Fault(file, where, found, "Let at be a day from earliest to latest.")
+
+
 def _whole_faults(file: str, case: Case) -> Iterator[Fault]:
     """What only a case with all its rows can be asked: is there a desk, can each item be seen?"""
     agency, agencies = case.case.desk_agency, [role.agency for role in case.role]
     if agency not in agencies:
         yield Fault(file, "case desk_agency", f"no role is of the agency {agency!r}", nearest(agency, agencies))
-    seen = {name for contact in case.contact for name in contact.items} | {
+    seen = {name for contact in case.contact for name in (*contact.items, *contact.sought)} | {
         name for meeting in case.meeting for name in meeting.said
     }
     known = {item.id for item in case.item}
@@ -127,7 +144,7 @@ def _whole_faults(file: str, case: Case) -> Iterator[Fault]:
                 file,
                 f"item {item.id}",
                 "nobody could ever see it",
-                "Name it in a contact, a meeting's said, held_by or recorded_in.",
+                "Name it in a contact's items or sought, a meeting's said, held_by or recorded_in.",
             )
         if item.parts and not 2 <= item.needs <= len(item.parts):
             yield Fault(

@@ -19,6 +19,9 @@ from scenarios.schema import Case
 from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
 
 HERE = Path(__file__).parent
+VARYING = ("contact", "meeting", "decision", "transition")
+"""The tables whose rows may belong to a variant."""
+MOST_VARIANTS = 20
 LARGEST_FILE = 4_000_000
 DEEPEST_NESTING = 12
 LONG_KEY = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST_NESTING}}}")
@@ -70,9 +73,57 @@ def _deeper(tables: dict[str, Any], most: int) -> bool:
 # --- cases -----------------------------------------------------------------------------------
 
 
-def load_case(path: Path, practice: Practice) -> Case:
-    """A case, checked against itself and against the professions that practice knows."""
+def load_case(path: Path, practice: Practice, variant: str = "") -> Case:
+    """A case in one reading, checked against itself and against the professions that practice
+    knows. Every reading is checked, whichever is asked for."""
     tables = read_toml(path)
+    named = [str(row.get("id")) for row in _rows(tables, "variant")][:MOST_VARIANTS]
+    if variant and variant not in named:
+        raise BadInput([Fault(path.name, f"variant {variant}", "there is no such reading", nearest(variant, named))])
+    faults = [*_variant_faults(path.name, tables, named)]
+    cases = {}
+    for name in dict.fromkeys(("", *named)):
+        cases[name], found = _checked(path, _reading(tables, name), practice)
+        faults += [fault for fault in found if fault not in faults]
+    case = cases[variant]
+    if case is None or faults:
+        raise BadInput(faults)
+    return case
+
+
+def _rows(tables: dict[str, Any], table: str) -> list[dict[str, Any]]:
+    rows = tables.get(table)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _variant_faults(file: str, tables: dict[str, Any], named: list[str]) -> Iterator[Fault]:
+    """Rows of a reading that no `variant` row introduces: they would never be read."""
+    for table in VARYING:
+        for row in _rows(tables, table):
+            name = row.get("variant")
+            if isinstance(name, str) and name not in named:
+                yield Fault(
+                    file, f"{table} {row.get('id')} variant", f"there is no variant {name!r}", nearest(name, named)
+                )
+
+
+def _reading(tables: dict[str, Any], variant: str) -> dict[str, Any]:
+    """The tables with one variant's rows in the place of those of the same id, and no other's."""
+    read = dict(tables)
+    for table in VARYING:
+        rows = _rows(tables, table)
+        if rows and len(rows) == len(tables[table]):
+            taken = {str(row.get("id")) for row in rows if row.get("variant") == variant}
+            read[table] = [
+                row
+                for row in rows
+                if row.get("variant") == variant or ("variant" not in row and str(row.get("id")) not in taken)
+            ]
+    return read
+
+
+def _checked(path: Path, tables: dict[str, Any], practice: Practice) -> tuple[Case | None, list[Fault]]:
+    """One reading of a case, and all that is wrong with it."""
     names = {
         f"{table}.{number}": str(row.get("id", f"row {number + 1}")) if isinstance(row, dict) else f"row {number + 1}"
         for table, rows in tables.items()
@@ -88,9 +139,7 @@ def load_case(path: Path, practice: Practice) -> Case:
         case = _sound_rows(tables, error)
     if case:
         faults += case_faults(path.name, case, practice, _ids(tables))
-    if case is None or faults:
-        raise BadInput(faults)
-    return case
+    return case, faults
 
 
 def _sound_rows(tables: dict[str, Any], error: ValidationError) -> Case | None:
@@ -112,7 +161,7 @@ def _ids(tables: dict[str, Any]) -> dict[str, list[str]]:
     """Every id that stands in the file, by table, whether or not the rest of its row is sound."""
     return {
         table: [str(row.get("id")) for row in tables.get(table, ()) if isinstance(row, dict)]
-        for table in ("role", "file", "item", "contact", "meeting", "decision")
+        for table in ("role", "file", "item", "contact", "meeting", "decision", "transition", "variant")
     }
 
 

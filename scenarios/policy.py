@@ -29,6 +29,8 @@ class Policy(BaseModel):
     effect: Literal["found", "structural", "prior", "none"]
     adherence: Annotated[float, Field(ge=0, le=1)] = 1.0
     leaves: dict[str, float] = {}
+    standing_hours: Annotated[float, Field(ge=0, le=500)] = 0.0
+    """Training, audit and the like: hours per practitioner and year, never part of hours a case."""
     no_route: str = ""
 
     def apply(self, practice: Practice) -> Practice:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from scenarios.vocabulary import DECISIONS, Hours, Kind
 
-Unit = Literal["chance", "odds ratio", "working hours", "working days", "minutes", "log sd", "yes/no"]
+Unit = Literal["chance", "odds ratio", "working hours", "working days", "minutes", "log sd", "yes/no", "count"]
 Evidence = Literal["found", "known", "computed", "prior", "structural"]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -52,6 +52,19 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "rule-tell": ("role", "role", "what"),
     "rule-ask": ("decision", "role"),
     "rule-invite": ("decision", "role"),
+    "seek": ("role", "what"),
+    "hand-over": ("channel",),
+    "hands-over-by": ("channel", "role"),
+    "lift": ("word", "role", "what"),
+    "load": ("word", "role"),
+    "call": ("word",),
+    "rule-open": ("decision", "role"),
+    "rule-log": ("role", "what"),
+    "rule-read-log": ("decision", "role"),
+    "rule-carry": ("decision",),
+    "rule-check": ("role", "role", "what"),
+    "rule-cover": ("role",),
+    "rule-call": ("role", "what"),
 }
 """Each family of leaves with its slots. `what` is an item's topic, its polarity or `any`."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.vocabulary import ContactKind, Polarity, Status, Topic
+from scenarios.vocabulary import ContactKind, Polarity, Status, Topic, TransitionKind
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
 Day = Annotated[date, Field(strict=True)]
@@ -112,19 +112,26 @@ class Contact(Cited):
     """Services met the family: `by` lists who was there, the first holder of new items first."""
 
     id: Name
+    variant: Name | None = None
     at: Moment
+    earliest: Day | None = None
+    latest: Day | None = None
+    """Both or neither: the day is drawn evenly from `earliest` to `latest`, at the hour of `at`."""
     kind: ContactKind
     by: Annotated[tuple[Name, ...], Field(min_length=1)]
     announced: bool | None = None
     """Left out where the source does not say."""
     items: tuple[Name, ...] = ()
     """What could be noticed there. The first sighting of an item is given, later ones are drawn."""
+    sought: tuple[Name, ...] = ()
+    """What could be learned there only by asking for it: a lone account, a test, a question put."""
 
 
 class Meeting(Cited):
     """People brought together. `lead` and `deciders` are there because they decide."""
 
     id: Name
+    variant: Name | None = None
     words: Words
     at: Moment
     lasts_minutes: Annotated[int, Field(ge=5, le=600)]
@@ -143,6 +150,7 @@ class Decision(Cited):
     without, `at`, `lead` and `convened` say when, by whom, and from when it was in view."""
 
     id: Name
+    variant: Name | None = None
     words: Words
     kind: Name
     meeting: Name | None = None
@@ -153,11 +161,32 @@ class Decision(Cited):
 
 
 class Away(Cited):
-    """Leave: `role` is away on every day from `first` to `last`."""
+    """Leave: `role` is away on every day from `first` to `last`; `cover` stands in, where named."""
 
     role: Name
     first: Day
     last: Day
+    cover: Name | None = None
+
+
+class Transition(Cited):
+    """Something that changes who has to do with the family. Where work changes hands, each of `who`
+    hands over to each of `whom`; a birth or a move without them is a date to be read by."""
+
+    id: Name
+    variant: Name | None = None
+    words: Words
+    at: Moment
+    kind: TransitionKind
+    who: tuple[Name, ...] = ()
+    whom: tuple[Name, ...] = ()
+
+
+class Variant(Cited):
+    """Another reading of the source: its rows take the place of those of the same id, or are added."""
+
+    id: Name
+    words: Words
 
 
 class Case(Row):
@@ -172,3 +201,5 @@ class Case(Row):
     meeting: tuple[Meeting, ...] = ()
     decision: tuple[Decision, ...]
     away: tuple[Away, ...] = ()
+    transition: tuple[Transition, ...] = ()
+    variant: tuple[Variant, ...] = ()

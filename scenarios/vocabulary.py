@@ -31,6 +31,7 @@ ContactKind = Literal[
     "public-call",
     "record-search",
 ]
+TransitionKind = Literal["birth", "discharge", "move", "transfer", "closure"]
 Channel = Literal["speech", "phone", "email", "form", "report", "file", "minutes", "letter"]
 Kind = Literal["child-facing", "adult-facing", "property-facing", "statutory", "desk", "administrative"]
 Hours = Literal["office", "out-of-hours", "always"]

@@ -5,14 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 from scenarios.schema import Contact
-from simulation.clock import Turn
+from simulation.clock import DAY, Turn
 from simulation.model import SafeguardingModel
 
 
 def schedule_contacts(model: SafeguardingModel) -> None:
     """Put every contact of the case on the clock. Nothing a decision says changes it."""
     for contact in model.world.contacts:
-        model.clock.at(model.world.calendar.minute(contact.at), Turn.CONTACT, partial(meet, model, contact))
+        model.clock.at(day_of(model, contact), Turn.CONTACT, partial(meet, model, contact))
+
+
+def day_of(model: SafeguardingModel, contact: Contact) -> int:
+    """When a contact takes place: as given, or on a day drawn evenly from its range."""
+    at = model.world.calendar.minute(contact.at)
+    if contact.earliest is None or contact.latest is None:
+        return at
+    u = model.chance.deal(("day", "", "", "", contact.id))
+    days = (contact.latest - contact.earliest).days + 1
+    return at + ((contact.earliest - contact.at.date()).days + int(u * days)) * DAY
 
 
 def meet(model: SafeguardingModel, contact: Contact) -> None:

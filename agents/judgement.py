@@ -4,6 +4,7 @@ due, come out. No clock and no model. Nothing here reads hindsight."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from scenarios.practice import Practice
 from scenarios.schema import Contact, Item
@@ -20,12 +21,9 @@ def notice_odds(practice: Practice, contact: Contact, item: Item) -> tuple[float
     return ()
 
 
-def recognise_odds(practice: Practice, item: Item, held: Held, items: Items) -> tuple[float, ...]:
-    """A second worry on the same topic makes the first look different."""
-    seen_before = item.polarity == "risk" and any(
-        other != item.id and items[other].topic == item.topic and items[other].polarity == "risk" for other in held
-    )
-    return (practice.value("odds", "recognise", "second-sighting"),) if seen_before else ()
+def recognise_odds(practice: Practice, kin: AbstractSet[str], held: Held) -> tuple[float, ...]:
+    """A second worry of the same kind makes the first look different."""
+    return () if kin.isdisjoint(held) else (practice.value("odds", "recognise", "second-sighting"),)
 
 
 def can_join(whole: Item, held: Held, items: Items) -> bool:
@@ -51,12 +49,12 @@ def how_to_voice(holding: Holding, case_holder: bool, body: str) -> str:
 
 
 def weigh_odds(
-    practice: Practice, item: Item, holding: Holding, held: Held, items: Items, on_paper_only: bool
+    practice: Practice, item: Item, holding: Holding, masked: bool, on_paper_only: bool
 ) -> tuple[tuple[float, ...], str]:
     """The odds that an item counts in a decision, and the reason if it does not."""
     conditions = [
         ("self-report", item.told_by_family and item.polarity == "risk", "self-report-accepted"),
-        ("masked", any(item.id in items[other].masks for other in held), "masked-by-reassurance"),
+        ("masked", masked, "masked-by-reassurance"),
         ("paper-only", on_paper_only, "outweighed"),
         ("corroborated", holding.sources > 1, "outweighed"),
     ]

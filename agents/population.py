@@ -6,6 +6,7 @@ from functools import partial
 
 from agents.family import schedule_contacts
 from agents.practitioner import Practitioner
+from scenarios.schema import Transition
 from simulation.attempt import note
 from simulation.clock import Turn
 from simulation.knowledge import Holding
@@ -20,6 +21,10 @@ def populate(model: SafeguardingModel) -> None:
     model.people = {role: Practitioner(model, role) for role in model.world.roles}
     remember_the_past(model)
     schedule_contacts(model)
+    for transition in model.world.transitions:
+        model.clock.at(
+            model.world.calendar.minute(transition.at), Turn.ARRIVAL, partial(change_hands, model, transition)
+        )
     gatherings = {
         meeting: Gathering(model, row, model.world.gatherings[meeting]) for meeting, row in model.world.meetings.items()
     }
@@ -30,6 +35,13 @@ def populate(model: SafeguardingModel) -> None:
             model.clock.at(gathering.choice.start, Turn.READING, lead.clear_desk)
     for choice in model.world.choices.values():
         schedule_choice(model, choice, gatherings.get(choice.meeting or ""))
+
+
+def change_hands(model: SafeguardingModel, transition: Transition) -> None:
+    """Those who go hand over to those who come, once they know whom to."""
+    for who in transition.who:
+        for whom in transition.whom:
+            model.people[who].hand_over(transition, whom)
 
 
 def remember_the_past(model: SafeguardingModel) -> None:

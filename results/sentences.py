@@ -80,7 +80,7 @@ def fate(t: Telling, sent: Event, rows: list[Event]) -> str:
     for row in rows:
         if row.item == sent.item and row.act == "hold":
             return f"{'heard' if row.how == 'told' else 'read'} {t.day(row.time, sent.time)}"
-        if row.item == sent.item and row.act == "open" and not row.happened:
+        if row.act == "open" and not row.happened:
             return UNOPENED
     to = [sent.whom] if sent.whom in t.world.roles else t.world.desks
     if any(t.has(who, sent.item, sent.row) for who in to):
@@ -163,16 +163,42 @@ def paper(t: Telling, rows: list[Event]) -> list[str]:
 def readings(t: Telling, rows: list[Event]) -> list[str]:
     """Who read a paper, when, and by whom it was not opened."""
     said = []
-    for row in done(rows, "open"):
+    for row in done(rows, *OPENINGS):
         new = [held for held in done(rows, "hold") if held.cause == row.row]
         said += [f"Read by {t.people([row])} {t.day(new[0].time, anchor(rows).time)}."] if new else []
-    return said + [f"Not opened by {t.people(left)}: {why(reason)}" for reason, left in undone(rows, "open")]
+    return said + [f"Not opened by {t.people(left)}: {why(reason)}" for reason, left in undone(rows, *OPENINGS)]
+
+
+def account(t: Telling, rows: list[Event]) -> list[str]:
+    """What the family said, checked with a colleague, and what came of it."""
+    first, said = rows[0], done(rows, "include")
+    if not first.happened:
+        return []
+    asked = f"What the family had said was checked by {t.people(rows[:1])} with {t.people(rows[:1], to=True)}"
+    return [
+        f"{asked}{t.things([first.item])}.",
+        *([f"Said in answer{t.things(row.item for row in said)}."] if said else []),
+    ]
+
+
+def handover(t: Telling, rows: list[Event]) -> list[str]:
+    """Work that changes hands: what was said, what was in the notes, what went no further."""
+    kept = list(dict.fromkeys(row.item for row in done(rows, "hand-over", "hand-over-sheet")))
+    left = [row.item for row in rows if row.act.startswith("hand-over") and row.item not in kept]
+    said = [f"Work passed from {t.people(rows[:1])} to {t.people(rows[:1], to=True)}."]
+    said += [f"Handed over{t.things(kept)}."] if kept else []
+    return said + ([f"Not in the handover{t.things(left)}. {sense('partial-relay')}"] if left else [])
+
+
+def called(t: Telling, rows: list[Event]) -> list[str]:
+    """An urgent meeting called by a rule, or not."""
+    return [f"An urgent meeting was called by {t.people(rows[:1])}."] if done(rows, "call") else []
 
 
 def opened_file(t: Telling, rows: list[Event]) -> list[str]:
     """A record that was opened, or not, before a decision."""
     first, found = rows[0], [row.item for row in done(rows, "hold")]
-    what = f"pened by {t.people(rows[:1])} before {t.occasion(first)}: {t.files[first.whom]}."
+    what = f"pened by {t.people(rows[:1])} before {t.occasion(first)}: {t.files.get(first.whom, 'the log that all share')}."
     if not first.happened:
         return [f"Not o{what} {sense(first.reason)}"]
     said = [f"O{what}", f"New there{t.things(found)}." if found else "Nothing new was found there."]
@@ -219,30 +245,48 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "start": Kind("file", ("item",), start),
-    "contact": Kind("notice hold", ("occasion",), contact),
-    "aside": Kind("record recognise", ("time", "who"), lambda t, rows: []),
+    "contact": Kind("notice seek hold", ("occasion",), contact),
+    "aside": Kind("record rule-log recognise", ("time", "who"), lambda t, rows: []),
     "pattern": Kind("join", ("row",), pattern),
     "silence": Kind("assume", ("row",), silence),
     "passing": Kind("tell rule-tell refer rule-refer arrive open", ("time", "who", "whom"), passing),
     "kept": Kind("", ("time", "who", "reason"), kept),
     "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
     "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),
+    "account": Kind("rule-check", ("row",), account),
+    "handover": Kind("hand-over hand-over-sheet", ("occasion", "who", "whom"), handover),
+    "call": Kind("rule-call call", ("occasion",), called),
     "minutes": Kind("circulate", ("occasion",), going_out),
     "meeting": Kind("attend away voice present raise", ("occasion",), meeting),
-    "paper": Kind("report answer include deliver", ("row",), paper),
-    "file": Kind("open-file find", ("row",), opened_file),
+    "paper": Kind("report answer include deliver open-paper rule-carry", ("row",), paper),
+    "file": Kind("open-file rule-open-file rule-read-log find", ("row",), opened_file),
     "decision": Kind("decide weigh", ("occasion",), decision),
 }
 """Every act of the trace has its kind here; one that has none stops the reading."""
 
 ACTS = {act: kind for kind, row in KINDS.items() for act in row.acts.split()}
 
-WITH_CAUSE = ("hold", "record", "recognise", "arrive", "open", "include", "deliver", "find", "weigh")
+WITH_CAUSE = (
+    "hold",
+    "record",
+    "recognise",
+    "arrive",
+    "open",
+    "open-paper",
+    "include",
+    "deliver",
+    "find",
+    "weigh",
+    "answer",
+    "rule-carry",
+    "call",
+)
 """Acts told with the row that caused them, where there is one."""
 
 ASIDES = {"record": "written down", "recognise": "taken to matter for this child"}
 """What is done with an item once it is known: said in its own story, folded away elsewhere."""
 
+OPENINGS = ("open", "open-paper")
 VOICES = ("voice", "present", "raise")
 FEW = 3
 """How many things already known to all are named before they are only counted."""

@@ -103,7 +103,8 @@ class Telling:
 
     def room(self, meeting: str, rows: list[Event]) -> list[str]:
         """Who was there, and who had been invited and was not."""
-        there = [*self.world.gatherings[meeting].all_deciders, *(row.who for row in done(rows, "attend"))]
+        called = self.world.gatherings.get(meeting)
+        there = [*(called.all_deciders if called else ()), *(row.who for row in done(rows, "attend"))]
         answered = {*there, *(row.who for row in rows)}
         late = [row for row in done(self.index.by_occasion[meeting], "invite") if row.whom not in answered]
         said = [f"In the room: {self.roles(there)}."]
@@ -111,7 +112,8 @@ class Telling:
 
     def occasion(self, row: Event) -> str:
         """The meeting or decision that a row is about."""
-        return (self.world.meetings.get(row.occasion) or self.choices[row.occasion]).words
+        known = self.world.meetings.get(row.occasion) or self.choices.get(row.occasion)
+        return known.words if known else "the urgent meeting"
 
     def day(self, then: int, now: int) -> str:
         """One moment as spoken of at another."""

@@ -58,7 +58,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "lift": ("word", "role", "what"),
     "load": ("word", "role"),
     "call": ("word",),
-    "rule-open": ("decision", "role"),
+    "rule-open-file": ("decision", "role"),
     "rule-log": ("role", "what"),
     "rule-read-log": ("decision", "role"),
     "rule-carry": ("decision",),
@@ -173,6 +173,8 @@ class Practice:
         return self._covers[asked]
 
     def _fallbacks(self, slot: str, value: str) -> tuple[str, ...]:
+        if value == "any":
+            return ("any",)
         match slot:
             case "role":
                 return value, self.professions[value].kind, "any"

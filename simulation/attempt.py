@@ -9,23 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulation.chance import Address
+from simulation.chance import Address, odds_shifted
 from simulation.clock import Turn
-from simulation.reasons import reason_for
 from simulation.trace import NOTHING
 
 if TYPE_CHECKING:
     from simulation.model import SafeguardingModel
-
-
-def odds_shifted(chance: float, *odds_ratios: float) -> float:
-    """A base chance whose odds are multiplied by each ratio in turn."""
-    if chance in (0, 1):
-        return chance
-    odds = chance / (1 - chance)
-    for ratio in odds_ratios:
-        odds *= ratio
-    return odds / (1 + odds)
 
 
 def attempt(
@@ -49,20 +38,28 @@ def attempt(
     the row carries the `reason`, by default the one that belongs to the act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
-    world, trace, now = model.world, model.trace, model.clock.minute
-    chance = world.chances[leaf]
-    if chance == 0 or address in model.chance.dealt:
+    deed = model.world.deed(leaf, address)
+    chance = deed.chance
+    if chance == 0 or deed.slot in model.chance.dealt:
         return NOTHING
-    act, who, whom, _, _ = address
     if odds:
         chance = odds_shifted(chance, *odds)
-    if not model.chance.happens(chance, address):
-        trace.write(now, address, False, chance, reason or reason_for(act, world.kind(who)), how, 0.0, cause)
+    now = model.clock.minute
+    if not model.chance.happens(chance, address, deed.slot):
+        model.trace.write(now, address, False, chance, reason or deed.reason, how, 0.0, cause)
         return NOTHING
-    row = trace.write(now, address, True, chance, "", how, world.minutes[act], cause)
+    row = model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
     if then is not None:
-        model.clock.at(model.arrival(address, wait, to or whom), Turn.ARRIVAL, then, row)
+        send(model, address, wait, to or address[2], then, row)
     return row
+
+
+def send(
+    model: SafeguardingModel, address: Address, wait: str, to: str, take: Callable[..., None], *what: object
+) -> None:
+    """Let something go at this address: `take` is called with `what` once `wait` has passed, in the
+    hours of `to`."""
+    model.clock.at(model.arrival(address, wait, to), Turn.ARRIVAL, take, *what)
 
 
 def note(

@@ -67,28 +67,42 @@ def uniforms(keys: np.ndarray, luck: int) -> np.ndarray:
     return ((z >> np.uint64(12)).astype(np.float64) + 0.5) / (1 << 52)
 
 
+def odds_shifted(chance: float, *odds_ratios: float) -> float:
+    """A base chance whose odds are multiplied by each ratio in turn."""
+    if chance in (0, 1):
+        return chance
+    odds = chance / (1 - chance)
+    for ratio in odds_ratios:
+        odds *= ratio
+    return odds / (1 + odds)
+
+
 class AddressBook:
-    """Addresses met so far, so that the next replication mixes them all as one array.
+    """Addresses met so far, each with a slot, so that a replication mixes them all as one array.
 
     A cache and nothing more: a number is the same whether its address stood in the book or not.
+    Only the first `most` are mixed as an array; the rest, which are rare, are mixed one by one.
     """
 
     def __init__(self, most: int = 1 << 14) -> None:
         self.slots: dict[Address, int] = {}
+        self.keys: list[int] = []
         self.most = most
-        self._keys: list[int] = []
         self._array = np.empty(0, np.uint64)
 
-    def add(self, address: Address, key: int) -> None:
-        """Remember an address, as long as the book has room."""
-        if len(self._keys) < self.most and address not in self.slots:
-            self.slots[address] = len(self._keys)
-            self._keys.append(key)
+    def slot(self, address: Address) -> int:
+        """The place of an address in the book, which it enters if it is new."""
+        slot = self.slots.get(address)
+        if slot is None:
+            slot = self.slots[address] = len(self.keys)
+            self.keys.append(address_key(address))
+        return slot
 
     def block(self, luck: int) -> memoryview:
         """One uniform for every address in the book, in the order of their slots."""
-        if len(self._array) != len(self._keys):
-            self._array = np.array(self._keys, np.uint64)
+        size = min(len(self.keys), self.most)
+        if len(self._array) != size:
+            self._array = np.array(self.keys[:size], np.uint64)
         return uniforms(self._array, luck).data
 
 
@@ -149,16 +163,17 @@ class Chance:
         self.luck = {} if luck is None else luck
         self.log_weight = 0.0
         self.ruled_out_by: list[Address] = []
-        self.dealt: set[Address] = set()
+        self.dealt: set[int] = set()
+        """The slots of the addresses dealt so far."""
+        self.book = AddressBook() if book is None else book
         self._key = luck_key(seed, replication)
-        self._book = AddressBook() if book is None else book
-        self._block = self._book.block(self._key)
-        self._slots, self._known = self._book.slots, len(self._block)
+        self._block = self.book.block(self._key)
+        self._known = len(self._block)
         self._conditioned = bool(self.luck or record.acts or record.arrivals)
 
-    def happens(self, p: float, address: Address) -> bool:
+    def happens(self, p: float, address: Address, slot: int | None = None) -> bool:
         """Whether an act of chance p happens: u < p, u conditioned where the record speaks."""
-        u = self.deal(address)
+        u = self.deal(address, slot)
         return (self._condition(u, p, address) if self._conditioned else u) < p
 
     def _condition(self, raw: float, p: float, address: Address) -> float:
@@ -198,28 +213,31 @@ class Chance:
         self.luck[address] = u
         return u
 
-    def deal(self, address: Address) -> float:
-        """The luck of this address, once: raises ValueError if it was dealt before."""
-        if address in self.dealt:
+    def deal(self, address: Address, slot: int | None = None) -> float:
+        """The luck of this address (which stands at `slot` of the book), once: raises ValueError
+        if it was dealt before."""
+        if slot is None:
+            slot = self.book.slot(address)
+        if slot in self.dealt:
             raise ValueError(f"this address was dealt before: {' '.join(filter(None, address))}")
-        self.dealt.add(address)
-        slot = self._slots.get(address)
-        return self.raw(address) if slot is None or slot >= self._known else self._block[slot]
+        self.dealt.add(slot)
+        return self._block[slot] if slot < self._known else self.raw(address)
 
     def raw(self, address: Address) -> float:
         """The uniform at an address, mixed singly: the same number as in the block."""
-        key = address_key(address)
-        self._book.add(address, key)
-        return uniform(mix64(key ^ self._key))
+        return uniform(mix64(self.book.keys[self.book.slot(address)] ^ self._key))
+
+    def was_dealt(self, address: Address) -> bool:
+        """Whether this address was dealt in this run."""
+        return self.book.slots.get(address) in self.dealt
 
     def twin(self) -> Chance:
         """The same luck with no record: what the recorded run was dealt, and nothing documented."""
-        return Chance(self.seed, self.replication, luck=self.luck, book=self._book)
+        return Chance(self.seed, self.replication, luck=self.luck, book=self.book)
 
     def never_met(self) -> list[Address]:
         """What is documented as having happened and was never reached: the run counts for nothing."""
-        met = self.dealt
-        return [address for address, r in self.record.acts.items() if r == 1 and address not in met]
+        return [address for address, r in self.record.acts.items() if r == 1 and not self.was_dealt(address)]
 
     def _weigh(self, factor: float, address: Address) -> None:
         if factor <= 0:

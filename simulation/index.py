@@ -6,13 +6,14 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from simulation.routes import ANSWER, ASK, ATTEND, INCLUDE, INVITE, OPEN, OPEN_FILE
-from simulation.setting import Choice
+from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import Event, Trace
 from simulation.world import World
 
 TELLING = ("tell", "rule-tell")
 REFERRING = ("refer", "rule-refer")
-SENDING = (*TELLING, *REFERRING, "include")
+HANDING = ("hand-over", "hand-over-sheet")
+SENDING = (*TELLING, *HANDING, *REFERRING, "include")
 STEPPING = ("hold", "arrive", "include")
 EITHER_WAY = ("weigh", "open", "circulate")
 """Acts that are kept whether they happened or not."""
@@ -93,6 +94,9 @@ class Index:
     def _record(self, event: Event) -> None:
         self.filed[event.item].setdefault(self.world.writes_in[event.who], event.row)
 
+    def _log(self, event: Event) -> None:
+        self.filed[event.item].setdefault(SHARED_LOG, event.row)
+
     def _file(self, event: Event) -> None:
         self.filed[event.item].setdefault(event.whom, event.row)
 
@@ -111,6 +115,7 @@ PLACES = {
     "raise": Index._voice,
     "recognise": Index._recognise,
     "record": Index._record,
+    "rule-log": Index._log,
     "file": Index._file,
     "include": Index._include,
     "arrive": Index._arrive,
@@ -154,7 +159,7 @@ class Around:
                 self.of_holder[whom].append(block(INVITE if act == "invite" else ASK, event))
         elif act in ("attend", "report", "answer"):
             self.of_holder[who].append(block(ATTEND if act == "attend" else ANSWER, event))
-        elif act == "open" and who == choice.lead:
+        elif act == "open-paper" and who == choice.lead:
             self.of_paper[whom] = block(OPEN, event)
-        elif act == "open-file" and who == choice.lead:
+        elif act == "open-file" and who == choice.lead and (act, whom) not in reached:
             self.of_file[whom] = block(OPEN_FILE, event)

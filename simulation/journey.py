@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
-from simulation.index import REFERRING, TELLING, Block, Index, block
+from simulation.index import HANDING, REFERRING, TELLING, Block, Index, block
 from simulation.reasons import stage_of
 from simulation.routes import (
     FIND,
@@ -79,6 +79,8 @@ def could_be_seen(world: World, item: str, choice: Choice) -> bool:
         seen = [world.items[part] for part in row.parts if could_be_seen(world, part, choice)]
         signs = {part.polarity for part in seen}
         return len(seen) >= row.needs and (not row.both_signs or {"risk", "reassuring"} <= signs)
+    if item in world.first_chance_to_ask and world.first_chance_to_ask[item] <= choice.at:
+        return True
     return item in world.first_sighting and world.first_sighting[item][0] <= choice.at
 
 
@@ -119,7 +121,7 @@ def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided
     if nearest:
         return nearest.reason, nearest.row
     if not holders and not filed:
-        return "not-seen", 0
+        return ("not-asked" if item in world.first_chance_to_ask else "not-seen"), 0
     if choice.meeting and not any(world.admits(choice.kind, who) for who in {*holders, *searchers}):
         return "closed-meeting", 0
     return "no-onward-route", 0
@@ -149,12 +151,12 @@ def _acts_left(
     act, who, whom = event.act, event.who, event.whom
     decided = index.decided[choice.id].row
     here = event.occasion in (choice.id, choice.meeting)
-    if act in ("notice", "join", "assume"):
+    if act in ("notice", "seek", "join", "assume"):
         return inf if who in holders else 1 + routes.left(who, choice, what)
     if act == "recognise":
         recognised = index.recognised.get((who, event.item), inf) < decided
         return inf if recognised else RECOGNISE + routes.onward(who, choice, what)
-    if act in TELLING and whom in index.world.roles:
+    if act in HANDING or (act in TELLING and whom in index.world.roles):
         return inf if whom in holders else TELL + routes.left(whom, choice, what)
     if act in (*TELLING, *REFERRING):
         reached = any(desk in holders for desk in index.world.desks)
@@ -179,7 +181,10 @@ def _unfinished(
     routes: Routes, event: Event, choice: Choice, what: str, holders: dict[str, Event], index: Index
 ) -> Iterator[Block]:
     """A message that was sent and that its receiver had not taken in by the decision."""
-    if event.act in TELLING and event.whom in index.world.roles:
+    if event.act in HANDING:
+        if event.whom not in holders:
+            yield block(OPEN + routes.left(event.whom, choice, what), event, "handover-without-history")
+    elif event.act in TELLING and event.whom in index.world.roles:
         if event.whom not in holders:
             left = OPEN + routes.left(event.whom, choice, what)
             at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from scenarios.schema import Meeting
+from scenarios.vocabulary import MEETINGS
 from simulation.attempt import attempt, note
 from simulation.clock import Turn
 from simulation.model import SafeguardingModel
 from simulation.setting import Choice
 from simulation.trace import NOTHING
+
+URGENT_MEETING_MINUTES = 60
 
 
 class Gathering:
@@ -72,8 +75,9 @@ class Gathering:
         voices = sorted((item, row) for who in self.present for item, row in self.speak(who))
         news = [(item, who) for item, row in family_said.items() for who in self.hear(item, row, "saw")]
         news += [(item, who) for item, row in voices for who in self.hear(item, row, "heard")]
-        for item, who in news:
-            self.model.people[who].consider(item, self.meeting.id)
+        for who in self.present:
+            if new := list(dict.fromkeys(item for item, listener in news if listener == who)):
+                self.model.people[who].consider(new, self.meeting.id)
         self.voiced = {*family_said, *(item for item, _ in voices)}
 
     def attenders(self) -> list[str]:
@@ -94,7 +98,7 @@ class Gathering:
     def speak(self, who: str) -> list[tuple[str, int]]:
         """What one attender says, each with its row."""
         said = []
-        body = self.model.world.body(self.meeting.id)
+        body = MEETINGS[self.meeting.kind]
         for item in self.model.knowledge.items(who):
             holding = self.model.knowledge.heads[who][item]
             act = self.model.people[who].how_to_voice(item, body)
@@ -133,9 +137,38 @@ class Gathering:
         person = self.model.people[whom]
 
         def read(row: int) -> None:
-            for item in sorted(self.voiced) if whom not in self.present else ():
-                person.learn(item, "read", row, self.meeting.id, known_to=self.present)
+            if whom not in self.present:
+                news = dict.fromkeys(sorted(self.voiced), row)
+                person.learn(news, "read", self.meeting.id, known_to=self.present)
 
         arrived = note(self.model, "arrive", whom, "", self.meeting.id, cause=sent, how="minutes")
         leaf = ("open", "minutes", person.profession)
-        person.open_later(leaf, ("open", whom, "minutes", "", self.meeting.id), arrived, read)
+        person.open_later(leaf, ("open", whom, "minutes", "", self.meeting.id), arrived, read, "minutes")
+
+
+def call_meeting(model: SafeguardingModel, convener: str, occasion: str, cause: int) -> None:
+    """Put an urgent meeting on the clock that no case lists: a way for what is known to travel. How
+    much reaches whom is still asked at the case's own decisions."""
+    world = model.world
+    if model.clock.minute <= model.meeting_called_for:
+        return
+    start = world.office.opens(world.office.after(model.clock.minute, world.call_ahead))
+    if start + URGENT_MEETING_MINUTES >= world.end:
+        return
+    model.meeting_called_for = start
+    lead = next(iter(world.case_holders), convener)
+    meeting = Meeting(
+        id=f"urgent-{occasion}",
+        words="the urgent meeting",
+        at=world.calendar.moment(start),
+        lasts_minutes=URGENT_MEETING_MINUTES,
+        kind="strategy-discussion",
+        lead=lead,
+        convener=convener,
+        convened=world.calendar.moment(model.clock.minute),
+        cite="called by a rule",
+    )
+    gathering = Gathering(model, meeting, world.choice_of(meeting))
+    note(model, "call", convener, "", meeting.id, cause=cause)
+    gathering.schedule()
+    model.clock.at(start, Turn.READING, model.people[lead].clear_desk)

@@ -20,6 +20,8 @@ class SafeguardingModel(mesa.Model):
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
         self.people: dict[str, Person] = {}
+        self.meeting_called_for = -1
+        """When the last meeting that a rule called takes place, in minutes: until then none is called."""
 
     def step(self) -> None:
         """Live one day."""
@@ -41,7 +43,11 @@ class SafeguardingModel(mesa.Model):
         if not wait:
             return now
         reach = rotas[to].opens if to in rotas else int
-        delay_address = (f"{address[0].removeprefix('rule-')}-wait", *address[1:])  # a rule meets the same slow office
+        act, _, whom, item, occasion = address
+        word = f"{act.removeprefix('rule-')}-wait"  # a rule meets the same slow office
+        delay_address = (word, who, whom, "", occasion)
+        if self.chance.was_dealt(delay_address):  # she has written to the same before, on the same occasion
+            delay_address = (word, who, whom, item, occasion)
         return self.chance.arrival(
             self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, minutes)), delay_address
         )

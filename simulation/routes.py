@@ -7,6 +7,7 @@ where an item stopped: the one with the fewest acts left is where it nearly arri
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from math import inf
 
 from simulation.setting import Choice
@@ -86,7 +87,13 @@ class Routes:
             ways.append(ASK)
         if world.writes_in.get(who) in world.can_open[choice.lead] and self._opens_files(choice):
             ways.append(1 + OPEN_FILE)
+        if self._logs(who) and world.practice.rule("rule-read-log", choice.kind, world.profession(choice.lead)) > 0:
+            ways.append(1 + OPEN_FILE)
         return min(ways)
+
+    def _logs(self, who: str) -> bool:
+        rules, profession = self.world.practice, self.world.profession(who)
+        return any(rules.rule("rule-log", profession, what) > 0 for what in self.world.whats)
 
     def _invitable(self, who: str, choice: Choice) -> bool:
         practice, profession = self.world.practice, self.world.profession(who)
@@ -99,7 +106,10 @@ class Routes:
         return by_habit or practice.rule("rule-ask", choice.kind, profession) > 0
 
     def _opens_files(self, choice: Choice) -> bool:
-        return self.world.practice.value("open-file", choice.kind, self.world.profession(choice.lead)) > 0
+        asked = choice.kind, self.world.profession(choice.lead)
+        return (
+            max(self.world.practice.value("open-file", *asked), self.world.practice.rule("rule-open-file", *asked)) > 0
+        )
 
     def _tells(self, who: str, what: str, choice: Choice) -> list[str]:
         """Whom she may tell such a thing; to refer is to tell a desk."""
@@ -108,7 +118,14 @@ class Routes:
             world = self.world
             heard = [to for act in ("tell", "rule-tell") for to in world.listeners(act, who, what)]
             names = {to.name for to in heard if to.since <= choice.start}
+            names.update(self._hands_to(who, choice))
             if any(world.referral(act, who, what, choice.start) for act in ("refer", "rule-refer")):
                 names.update(world.desks)
             self._onward[key] = sorted(names)
         return self._onward[key]
+
+    def _hands_to(self, who: str, choice: Choice) -> Iterator[str]:
+        """Whom she hands over to before this decision."""
+        for row in self.world.transitions:
+            if who in row.who and self.world.calendar.minute(row.at) <= choice.start:
+                yield from row.whom

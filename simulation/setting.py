@@ -6,14 +6,18 @@ Everything is kept in the order of its id, so the order of rows in a file change
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from math import inf
 
 from scenarios.practice import Profession
-from scenarios.schema import Case, Contact, Item, Meeting, Role
+from scenarios.schema import Case, Contact, Item, Meeting, Role, Transition
 from scenarios.vocabulary import MEETINGS
 from simulation.calendar import Calendar, Rota
 from simulation.clock import DAY
+
+SHARED_LOG = "shared-log"
+"""The record that a rule may ask all who visit to write in: one for each family."""
 
 URGENT = 3 * DAY
 """Within three days of a decision questions and invitations go by phone."""
@@ -102,10 +106,11 @@ class Setting:
     def gatherings(self) -> dict[str, Choice]:
         """What each meeting decides: a listed decision, or one that is not scored."""
         listed = {choice.meeting: choice for choice in reversed(self.choices.values())}
-        return {
-            name: listed.get(name) or self._choice(name, meeting.words, meeting)
-            for name, meeting in self.meetings.items()
-        }
+        return {name: listed.get(name) or self.choice_of(meeting) for name, meeting in self.meetings.items()}
+
+    def choice_of(self, meeting: Meeting) -> Choice:
+        """What a meeting decides that is not scored."""
+        return self._choice(meeting.id, meeting.words, meeting)
 
     def _choice(self, name: str, words: str, meeting: Meeting, joint: tuple[str, ...] = ()) -> Choice:
         start = self.calendar.minute(meeting.at)
@@ -184,9 +189,67 @@ class Setting:
         return first
 
     @cached_property
+    def first_chance_to_ask(self) -> dict[str, int]:
+        """When each item that must be asked for could first have been asked for."""
+        first: dict[str, int] = {}
+        for at, row in sorted((self.calendar.minute(row.at), row.sought) for row in self.contacts):
+            for item in row:
+                first.setdefault(item, at)
+        return first
+
+    @cached_property
     def composites(self) -> dict[str, tuple[Item, ...]]:
         """For each item, the composites it is a part of."""
         return {name: tuple(whole for whole in self.items.values() if name in whole.parts) for name in self.items}
+
+    @cached_property
+    def kin(self) -> dict[str, frozenset[str]]:
+        """For each worry, the other worries on its topic; nothing for anything else."""
+        worries = [item for item in self.items.values() if item.polarity == "risk"]
+        kin = {
+            item.id: frozenset(one.id for one in worries if one.topic == item.topic and one != item) for item in worries
+        }
+        return {name: kin.get(name, frozenset()) for name in self.items}
+
+    @cached_property
+    def maskers(self) -> dict[str, frozenset[str]]:
+        """For each item, the items that make little of it."""
+        return {name: frozenset(one.id for one in self.items.values() if name in one.masks) for name in self.items}
+
+    @cached_property
+    def transitions(self) -> tuple[Transition, ...]:
+        """Where work changes hands, in order of id: what the case gives, and each return from leave."""
+        returns = [
+            Transition(
+                id=f"return-{row.role}-{number}",
+                words=f"{self.roles[row.role].words} comes back",
+                at=datetime.combine(row.last + timedelta(days=1), time(9)),
+                kind="transfer",
+                who=(row.cover,),
+                whom=(row.role,),
+                cite=row.cite,
+            )
+            for number, row in enumerate(sorted(self.case.away, key=lambda row: (row.first, row.role)))
+            if row.cover and row.last < self.case.case.end
+        ]
+        return tuple(sorted([*self.case.transition, *returns], key=lambda row: row.id))
+
+    def cover_for(self, role: str, now: int) -> str | None:
+        """Who stands in for somebody on leave, if anybody is named."""
+        day = self.calendar.moment(now).date()
+        stands_in = (row.cover for row in self.case.away if row.role == role and row.first <= day <= row.last)
+        return next(stands_in, None)
+
+    @cached_property
+    def covered(self) -> frozenset[str]:
+        """Those who have somebody to stand in for them at some time."""
+        return frozenset(row.role for row in self.case.away if row.cover)
+
+    def next_of_body(self, missed: Choice, now: int) -> Choice | None:
+        """The next meeting, after `now`, of the body whose meeting this was."""
+        body = MEETINGS.get(missed.kind)
+        coming = [one for one in self.gatherings.values() if MEETINGS[one.kind] == body and one.start > now]
+        return min(coming, key=lambda one: (one.start, one.id), default=None)
 
     @cached_property
     def silences(self) -> tuple[Item, ...]:
@@ -216,6 +279,11 @@ class Setting:
     @cached_property
     def _whats(self) -> dict[str, str]:
         return {name: f"{item.topic}/{item.polarity}" for name, item in self.items.items()}
+
+    @cached_property
+    def whats(self) -> tuple[str, ...]:
+        """Every topic with its polarity that an item of this case has."""
+        return tuple(sorted(set(self._whats.values())))
 
     def body(self, meeting: str) -> str:
         """The body that holds this meeting, to which a thing said once is said."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from scenarios.practice import Practice
+from scenarios.practice import FAMILIES, Practice
 from scenarios.schema import Case
 from simulation.calendar import WORKING_DAY
-from simulation.chance import AddressBook, Delay
+from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
+from simulation.reasons import reason_for
 from simulation.setting import Setting
 
+NOWHERE = -1
+"""The slot of an act that nobody does: it has no luck."""
+SHEETS = ("printed", "notes")
+"""What a handover may leave behind, the fullest first."""
 UNITS = {"minutes": 1, "working hours": HOUR, "working days": WORKING_DAY}
 
 
@@ -21,7 +26,18 @@ class Listener(NamedTuple):
     name: str
     since: int
     leaf: tuple[str, ...]
-    by_phone: bool
+    channel: str
+
+
+class Deed(NamedTuple):
+    """What is fixed of an act at one address before any luck: the leaf it hangs on, its chance
+    before any condition, where its luck stands, its price, and why it mostly does not happen."""
+
+    leaf: tuple[str, ...]
+    chance: float
+    slot: int
+    minutes: float
+    reason: str
 
 
 class Chances(dict[tuple[str, ...], float]):
@@ -33,9 +49,17 @@ class Chances(dict[tuple[str, ...], float]):
 
     def __missing__(self, leaf: tuple[str, ...]) -> float:
         """Look a leaf up in practice, once."""
-        value = self.practice.rule(*leaf) if leaf[0].startswith("rule-") else self.practice.value(*leaf)
+        if leaf[0].startswith("rule-"):
+            value = self.practice.rule(*leaf)
+        else:
+            value = odds_shifted(self.practice.value(*leaf), self._lift(leaf))
         self[leaf] = value
         return value
+
+    def _lift(self, leaf: tuple[str, ...]) -> float:
+        """What training, a tool or supervision does to the odds of this act by this role on such a thing."""
+        slots = dict(reversed(list(zip(FAMILIES[leaf[0]], leaf[1:], strict=True))))
+        return self.practice.value("lift", leaf[0], slots.get("role", "any"), slots.get("what", "any"))
 
 
 WORKED_OUT = tuple(name for name, part in vars(Setting).items() if isinstance(part, cached_property))
@@ -98,22 +122,57 @@ class World(Setting):
         """What practice says of a leaf, before any condition."""
         return Chances(self.practice)
 
+    @cached_property
+    def _deeds(self) -> dict[Address, Deed]:
+        return {}
+
+    def deed(self, leaf: tuple[str, ...], address: Address) -> Deed:
+        """What is fixed of the act at this address, worked out once."""
+        deed = self._deeds.get(address)
+        if deed is None or deed.leaf != leaf:
+            act, who, *_ = address
+            chance = self.chances[leaf]
+            slot = self.book.slot(address) if chance else NOWHERE
+            deed = Deed(leaf, chance, slot, self.minutes[act], reason_for(act, self.kind(who)))
+            self._deeds[address] = deed
+        return deed
+
     def listeners(self, act: str, who: str, what: str) -> tuple[Listener, ...]:
         """Whom `who` may tell such a thing at all, in order."""
         found = self._listeners.get((act, who, what))
         if found is None:
             mine = self.profession(who)
             may = [
-                Listener(whom, since, (act, mine, self.profession(whom), what), self.by_phone(who, whom))
+                Listener(whom, since, (act, mine, self.profession(whom), what), self.channel(who, whom))
                 for whom, since in self.acquaintance[who].items()
             ]
             found = tuple(listener for listener in may if self.chances[listener.leaf] > 0)
             self._listeners[act, who, what] = found
         return found
 
-    def by_phone(self, who: str, whom: str) -> bool:
-        """Whether these two talk rather than write."""
-        return self.practice.value("phone", self.profession(who), self.profession(whom)) > 0
+    def channel(self, who: str, whom: str) -> str:
+        """Whether these two talk or write."""
+        return "phone" if self.practice.value("phone", self.profession(who), self.profession(whom)) else "email"
+
+    def hands_over_by(self, who: str) -> str:
+        """On what this role hands over besides talking: the fullest that is in use, "" for nothing."""
+        in_use = (name for name in SHEETS if self.practice.value("hands-over-by", name, self.profession(who)))
+        return next(in_use, "")
+
+    @cached_property
+    def call_events(self) -> int:
+        """How many events call for an urgent meeting, where a rule does."""
+        return int(self.practice.value("call", "events"))
+
+    @cached_property
+    def call_within(self) -> int:
+        """Within how many working minutes they must have come."""
+        return int(self.practice.value("call", "within") * WORKING_DAY)
+
+    @cached_property
+    def call_ahead(self) -> int:
+        """How many working minutes after the call people meet."""
+        return int(self.practice.value("call", "ahead") * HOUR)
 
     def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.

@@ -158,7 +158,7 @@ def copied_from(place, trace, held):
         assert cause.act == "find" and (cause.who, cause.item) == (who, item)
         return filed_copy(place, trace, cause)
     elif held.how == "read":
-        assert cause.act == "open" and cause.who == who
+        assert cause.act in ("open", "open-paper") and cause.who == who
         return copy_on_paper(trace, held, cause)
     elif held.how == "joined":
         parts = [name for name in place.items[item].parts if (who, name) in holds(trace)]
@@ -171,11 +171,11 @@ def copied_from(place, trace, held):
 
 def copy_on_paper(trace, held, opened):
     """The copy behind a message, the minutes or a report that was opened."""
-    if opened.item:
-        assert opened.item == held.item
-        arrived = trace[opened.cause]
+    if trace[opened.cause].act == "arrive" and opened.whom != "minutes":
+        chain = "arrive", held.who, opened.whom, held.item, opened.occasion
+        arrived = next(event for event in trace.events[: held.row] if address(event) == chain)
         sent = trace[arrived.cause]
-        assert arrived.act == "arrive" and sent.act in TELLING
+        assert sent.act in TELLING
         assert (sent.who, sent.whom, sent.item) == (opened.whom, held.who, held.item)
         return trace[sent.cause]
     before = [event for event in trace.events[: opened.row] if event.item == held.item and event.happened]
@@ -310,7 +310,7 @@ def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):
     """Each paper is one draw for each of its readers: none vanishes between the desk and the pile."""
     place, traces = lived
     for trace in traces:
-        opened = {(event.who, event.cause) for event in trace.events if event.act == "open"}
+        opened = {(event.who, event.cause) for event in trace.events if event.act == "open-paper"}
         wrote = {(event.who, event.cause) for event in did(trace, "include")}
         for event in trace.events:
             if event.act == "deliver" and event.how == "report" and (event.whom, event.cause) in wrote:
@@ -322,7 +322,7 @@ def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):
 def test_a_paper_that_came_late_is_opened_by_nobody(lived):
     for trace in lived[1]:
         late = {event.row for event in trace.events if event.act == "deliver" and event.how == "late"}
-        assert not any(event.act == "open" and event.cause in late for event in trace.events)
+        assert not any(event.act == "open-paper" and event.cause in late for event in trace.events)
 
 
 def test_all_a_decider_opens_for_a_decision_she_has_read_when_it_begins(lived):
@@ -330,7 +330,7 @@ def test_all_a_decider_opens_for_a_decision_she_has_read_when_it_begins(lived):
     for trace in traces:
         for held in holds(trace).values():
             opened = trace[held.cause] if held.cause else None
-            if held.how == "read" and opened.act == "open" and trace[opened.cause].act == "deliver":
+            if held.how == "read" and opened.act == "open-paper":
                 choice = place.choices.get(held.occasion) or place.gatherings[held.occasion]
                 assert held.time <= choice.start
 

@@ -64,7 +64,7 @@ class Arrival(Act):
 
     @property
     def delay(self) -> Address:
-        return f"{self.act}-wait", *self.address[1:]
+        return f"{self.act}-wait", self.who, self.whom, "", self.occasion
 
 
 class Leaf(Row):

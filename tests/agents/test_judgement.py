@@ -69,8 +69,7 @@ OTHERS = items(
     ],
 )
 def test_a_second_worry_on_one_topic_makes_the_first_look_different(practice, names, shifted):
-    worry = item("F1")
-    odds = judgement.recognise_odds(practice, worry, held(*names), OTHERS | {"F1": worry})
+    odds = judgement.recognise_odds(practice, frozenset({"same-worry"}), held(*names))
     assert odds == ((practice.value("odds", "recognise", "second-sighting"),) if shifted else ())
 
 
@@ -173,20 +172,10 @@ TABLE = [
 
 @pytest.mark.parametrize(("told", "masked", "paper", "sources", "names", "reason"), TABLE)
 def test_what_counts_in_a_decision_and_why_not(practice, told, masked, paper, sources, names, reason):
-    worry, calm = item("F1", told_by_family=told), item("F2", polarity="reassuring", masks=("F1",))
-    holding = Holding(row=1, time=0, how="read", sources=sources)
-    mine = {"F1": holding} | (held("F2") if masked else {})
-    odds, why = judgement.weigh_odds(practice, worry, holding, mine, items(worry, calm), paper)
+    worry, holding = item("F1", told_by_family=told), Holding(row=1, time=0, how="read", sources=sources)
+    odds, why = judgement.weigh_odds(practice, worry, holding, masked, paper)
     assert odds == tuple(practice.value("odds", "weigh", name) for name in names)
     assert why == reason
-
-
-def test_masking_needs_the_mask_in_the_same_head_and_on_this_item(practice):
-    worry, other = item("F1"), item("F3")
-    mask = item("F2", polarity="reassuring", masks=("F3",))
-    known, mine = items(worry, other, mask), held("F1", "F2", "F3")
-    assert judgement.weigh_odds(practice, worry, mine["F1"], mine, known, False) == ((), "outweighed")
-    assert judgement.weigh_odds(practice, other, mine["F3"], mine, known, False)[1] == "masked-by-reassurance"
 
 
 def test_no_judgement_asks_for_hindsight(practice):
@@ -201,5 +190,4 @@ def test_no_judgement_asks_for_hindsight(practice):
     mine = held("r1", "c1", "blow")
     assert judgement.can_join(whole, mine, known)
     assert not judgement.hears_silence(known["belief"], mine, known, MIDNIGHT)
-    assert judgement.recognise_odds(practice, known["same-worry"], mine, known)
-    assert judgement.weigh_odds(practice, known["r1"], mine["r1"], mine, known, False) == ((), "outweighed")
+    assert judgement.weigh_odds(practice, known["r1"], mine["r1"], False, False) == ((), "outweighed")

@@ -77,7 +77,7 @@ def test_what_nobody_does_is_no_attempt(begin, world):
     model = begin(world(**{"tell.child-facing.allocated-social-worker": 0.0}))
     before = len(model.trace)
     assert attempt(model, TELL, FROM_HER, cause=NOTHING, then=pytest.fail) == NOTHING
-    assert len(model.trace) == before and FROM_HER not in model.chance.dealt
+    assert len(model.trace) == before and not model.chance.was_dealt(FROM_HER)
 
 
 @pytest.mark.parametrize("happens", [0.0, 1.0])

@@ -49,8 +49,7 @@ Workers = Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew where this command's results stand.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Policies = Annotated[
-    list[str] | None,
-    typer.Option("--policy", help="A policy or package by name; A+B is both at once. Repeat for more."),
+    list[str] | None, typer.Option("--policy", help="A policy by name; A+B is both at once. Repeat for more.")
 ]
 Adherence = Annotated[
     float | None, typer.Option(min=0, max=1, help="How far policies are followed, instead of their own figure.")
@@ -277,7 +276,7 @@ def _listings() -> dict[str, Callable[[], dict[str, str]]]:
 
     def policies() -> dict[str, str]:
         found = load_policies(load_practice())
-        return {name: f"{policy.title} ({_standing(policy)})" for name, policy in found.items()}
+        return {name: f"{policy.title} ({_standing(policy)})" for name, policy in sorted(found.items())}
 
     def leaves() -> dict[str, str]:
         return {name: f"{leaf.value:g} {leaf.unit}, {leaf.status}" for name, leaf in load_practice().leaves.items()}
@@ -306,7 +305,7 @@ def show(
         if name in practice.leaves:
             data = _leaf(practice, name)
         elif name in policies:
-            data = _policy(practice, policies[name])
+            data = policies[name].model_dump(mode="json") if as_json else _policy(practice, policies[name])
         elif name in case_names() or name.endswith(".toml"):
             data = _case(name)
         else:

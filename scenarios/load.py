@@ -317,9 +317,8 @@ def _package_faults(file: str, name: str, rows: dict[str, Policy]) -> Iterator[F
         if effects and policy.no_route:
             yield Fault(file, row, "changes leaves and says it has no route", "Keep one of the two.")
         if effects and policy.effect != (rests_on := weakest(effects)):
-            yield Fault(
-                file, f"{row} effect", f"{policy.effect!r}, and its parts rest on {rests_on!r}", "Say the same."
-            )
+            found = f"{policy.effect!r}, and its parts rest on {rests_on!r}"
+            yield Fault(file, f"{row} effect", found, "Say the same.")
 
 
 def _parts(name: str, rows: dict[str, Policy]) -> list[str]:

@@ -137,9 +137,8 @@ def test_the_recommendations_are_the_levers_that_the_table_maps_to_them(policies
     assert recommended == tuple(f"rec-{number}" for number in range(1, 8))
     levers = [lever for name in recommended for lever in policies[name].includes]
     assert len(levers) == len(set(levers)) and set(levers) <= set(LEVERS)
-    assert {"P01", "P02", "P03", "P04", "P05", "P06", "P12", "P57", "P13", "P14", "P15", "P27", "P24", "P48"} <= {
-        *levers
-    }
+    outright = ["P01", "P02", "P03", "P04", "P05", "P06", "P12", "P57", "P13", "P14", "P15", "P27", "P24", "P48"]
+    assert set(outright) <= set(levers)
 
 
 def test_every_rule_nobody_follows_and_every_lift_is_set_by_some_policy(practice, policies):
@@ -165,9 +164,8 @@ def test_a_policy_that_lifts_an_act_says_so_in_its_effect(policies):
 def test_the_default_list_has_each_recommendation_push_pull_and_a_null(policies):
     names = default_policies()
     assert len(names) == len(set(names)) and set(names) <= set(policies)
-    assert {*policies["all-recommendations"].includes, "all-recommendations", "push", "pull", "push-and-pull"} < {
-        *names
-    }
+    assert {"all-recommendations", "push", "pull", "push-and-pull"} < set(names)
+    assert set(policies["all-recommendations"].includes) < set(names)
     assert policies["P46"].no_route and "P46" in names
 
 
@@ -219,12 +217,11 @@ def test_a_package_does_what_its_parts_do_together(practice, policies):
         assert all(alone.value_of(name) == together.value_of(name) for name in practice.leaves), package.title
 
 
-@pytest.mark.parametrize("circle", [["A1"], ["A2"], ["A3"]])
-def test_a_circle_of_packages_is_refused(tmp_path, practice, circle):
-    ring = {"A1": ["A2"], "A2": ["A3"], "A3": circle}
-    rows = [row(name, effect="structural", includes=includes) for name, includes in ring.items()]
-    assert ("policy A3", "is a part of itself") in faults(tmp_path, practice, *rows) or circle != ["A3"]
-    assert any(found == "is a part of itself" for _, found in faults(tmp_path, practice, *rows))
+@pytest.mark.parametrize("last", ["A1", "A2", "A3"])
+def test_a_circle_of_packages_is_refused(tmp_path, practice, last):
+    ring = {"A1": "A2", "A2": "A3", "A3": last}
+    rows = [row(name, effect="structural", includes=[part]) for name, part in ring.items()]
+    assert ("policy A3", "is a part of itself") in faults(tmp_path, practice, *rows)
 
 
 @pytest.mark.parametrize(
@@ -234,10 +231,7 @@ def test_a_circle_of_packages_is_refused(tmp_path, practice, circle):
         ({"effect": "structural", "covered_by": "C"}, "there is no such policy"),
         ({"effect": "found", "includes": ["A"]}, "'found', and its parts rest on 'structural'"),
         ({"effect": "structural", "covered_by": "A", "includes": ["A"]}, "is covered by another and says more"),
-        (
-            {"effect": "structural", "includes": ["A"], "no_route": "none here"},
-            "changes leaves and says it has no route",
-        ),
+        ({"effect": "none", "includes": ["A"], "no_route": "none"}, "changes leaves and says it has no route"),
         ({"effect": "none", "includes": ["N"]}, "changes no leaf"),
         ({"effect": "none", "covered_by": "N"}, "changes no leaf"),
     ],

@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.design import Arm, Experiment
+    from scenarios.policy import Policy
     from scenarios.practice import Practice
 
 DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -262,8 +263,9 @@ def list_(
             return
         for name, rows in chosen.items():
             typer.echo(name)
+            wide = max(map(len, rows), default=0) if name == "policies" else 14
             for key, words in rows.items():
-                typer.echo(f"  {key:<14} {words}")
+                typer.echo(f"  {key:<{wide}} {words}")
 
 
 def _listings() -> dict[str, Callable[[], dict[str, str]]]:
@@ -274,9 +276,7 @@ def _listings() -> dict[str, Callable[[], dict[str, str]]]:
 
     def policies() -> dict[str, str]:
         found = load_policies(load_practice())
-        return {
-            name: f"{p.title} ({'no route in this model' if p.no_route else p.effect})" for name, p in found.items()
-        }
+        return {name: f"{policy.title} ({_standing(policy)})" for name, policy in sorted(found.items())}
 
     def leaves() -> dict[str, str]:
         return {name: f"{leaf.value:g} {leaf.unit}, {leaf.status}" for name, leaf in load_practice().leaves.items()}
@@ -305,10 +305,7 @@ def show(
         if name in practice.leaves:
             data = _leaf(practice, name)
         elif name in policies:
-            data = policies[name].model_dump(mode="json")
-            data["leaves"] = {
-                leaf: f"{practice.value_of(leaf):g} → {value:g}" for leaf, value in policies[name].leaves.items()
-            } or "changes none"
+            data = policies[name].model_dump(mode="json") if as_json else _policy(practice, policies[name])
         elif name in case_names() or name.endswith(".toml"):
             data = _case(name)
         else:
@@ -319,7 +316,42 @@ def show(
             return
         typer.echo(name)
         for key, value in data.items():
-            typer.echo(f"  {key:<10} {value}")
+            lines = value if isinstance(value, list) else [value]
+            for number, line in enumerate(lines):
+                typer.echo(f"  {key if not number else '':<10} {line}")
+
+
+def _standing(policy: Policy) -> str:
+    """What a policy's effect rests on, or why there is none of its own, and what it costs to keep up."""
+    if policy.no_route:
+        words = "no route in this model"
+    elif policy.covered_by:
+        words = f"the same rule as {policy.covered_by}"
+    else:
+        words = policy.effect
+    if policy.includes:
+        words += f"; {', '.join(policy.includes)}" if len(policy.includes) < 8 else f"; {len(policy.includes)} policies"
+    return words + (f"; {_hours(policy)}" if policy.standing_hours else "")
+
+
+def _hours(policy: Policy) -> str:
+    return f"{policy.standing_hours:g} h a practitioner and year"
+
+
+def _policy(practice: Practice, policy: Policy) -> dict[str, Any]:
+    changed = [f"{leaf}: {practice.value_of(leaf):g} → {value:g}" for leaf, value in policy.leaves.items()]
+    data: dict[str, Any] = {"title": policy.title, "meaning": policy.meaning, "source": policy.source}
+    if policy.no_route:
+        data["no route"] = policy.no_route
+    if policy.covered_by:
+        data["covered by"] = f"{policy.covered_by}: it asks for the same"
+    if policy.includes:
+        data["includes"] = ", ".join(policy.includes)
+    if changed:
+        data |= {"effect": policy.effect, "adherence": f"{policy.adherence:g}, on chances", "leaves": changed}
+    if policy.standing_hours:
+        data["standing"] = _hours(policy)
+    return data
 
 
 def _leaf(practice: Practice, name: str) -> dict[str, Any]:

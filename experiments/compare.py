@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,8 +21,8 @@ from results.store import Store
 from results.tables import PER, Contrast, contrasts, sentence, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
-from scenarios.load import case_path, load_case, load_policies, load_practice
-from scenarios.policy import USUAL, Policy, apply_all
+from scenarios.load import case_path, default_policies, load_case, load_policies, load_practice
+from scenarios.policy import USUAL, Policy, apply_all, weakest
 from simulation.world import World
 
 LIBRARIES = ("mesa", "simpy", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
@@ -87,23 +88,18 @@ class Comparison:
 
 def _title(arm: Arm) -> tuple[str, str]:
     if arm.policies:
-        return " + ".join(policy.title for policy in arm.policies), _effect(arm.policies)
+        return " + ".join(policy.title for policy in arm.policies), weakest(policy.effect for policy in arm.policies)
     return arm.name, "prior"
 
 
-def _effect(policies: tuple[Policy, ...]) -> str:
-    """What the effect of several rests on: the weakest of them."""
-    order = ("prior", "structural", "found", "none")
-    return min((policy.effect for policy in policies), key=order.index)
-
-
 def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
-    """Practice as usual, and an arm for each name; `A+B` is both at once.
+    """Practice as usual, and an arm for each name, or for each of the default list where none is
+    named; `A+B` is both at once.
 
     Raises BadInput where a policy does not exist.
     """
     known = load_policies(load_practice())
-    wanted = names or list(known)
+    wanted = names or default_policies()
     parts = {name: name.split("+") if name not in known else [name] for name in wanted}
     faults = [
         Fault("request", f"policy {part}", "there is no such policy", nearest(part, known))
@@ -123,9 +119,15 @@ def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
 
 
 def contested(experiment: Experiment) -> dict[str, list[str]]:
-    """For each arm, the leaves that two of its policies set differently."""
+    """For each arm, the leaves that two of its policies, or two parts of a package, set differently."""
     practice = load_practice()
-    found = {arm.name: apply_all(list(arm.policies), practice)[1] for arm in experiment.arms}
+    known = load_policies(practice)
+
+    def parts(policies: tuple[Policy, ...]) -> Iterator[Policy]:
+        for policy in policies:
+            yield from parts(tuple(known[part] for part in policy.includes)) if policy.includes else [policy]
+
+    found = {arm.name: apply_all(list(parts(arm.policies)), practice)[1] for arm in experiment.arms}
     return {name: leaves for name, leaves in found.items() if leaves}
 
 

@@ -198,7 +198,8 @@ def called(t: Telling, rows: list[Event]) -> list[str]:
 def opened_file(t: Telling, rows: list[Event]) -> list[str]:
     """A record that was opened, or not, before a decision."""
     first, found = rows[0], [row.item for row in done(rows, "hold")]
-    what = f"pened by {t.people(rows[:1])} before {t.occasion(first)}: {t.files.get(first.whom, 'the log that all share')}."
+    file = t.files.get(first.whom, "the log that all share")
+    what = f"pened by {t.people(rows[:1])} before {t.occasion(first)}: {file}."
     if not first.happened:
         return [f"Not o{what} {sense(first.reason)}"]
     said = [f"O{what}", f"New there{t.things(found)}." if found else "Nothing new was found there."]

@@ -6,6 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 
 from pydantic import BaseModel, ValidationError
 
@@ -31,12 +33,17 @@ class BadInput(Exception):
         self.faults = faults
 
 
+def _likeness(word: str, other: str) -> tuple[float, int]:
+    """How like two words are; of those equally like, the one that begins as the other does."""
+    ratio = difflib.SequenceMatcher(None, other, word).ratio()
+    return ratio, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """What to do about an unknown word: the nearest allowed one if one is close, else a few."""
     allowed = sorted({*allowed})
-    close = difflib.get_close_matches(word, allowed, 1, 0.6)
-    if close:
-        return f"Did you mean {close[0]}?"
+    if close := difflib.get_close_matches(word, allowed, len(allowed) or 1, 0.6):
+        return f"Did you mean {max(sorted(close), key=partial(_likeness, word))}?"
     return f"Allowed: {', '.join(allowed[:8])}{' …' if len(allowed) > 8 else ''}."
 
 

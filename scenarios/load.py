@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from scenarios.consistency import case_faults
 from scenarios.faults import BadInput, Fault, model_faults, nearest
-from scenarios.policy import Policy
+from scenarios.policy import Policy, weakest
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
 from scenarios.schema import Case
 from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
@@ -228,37 +228,114 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
 
 # --- policies --------------------------------------------------------------------------------
 
+DEFAULT = "default"
+"""The key of a policy file that lists, in order, what is compared when nobody names a policy."""
+
 
 def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[str, Policy]:
-    """Every policy by name, each checked against the leaves that exist."""
-    policies: dict[str, Policy] = {}
-    for path in sorted(folder.glob("*.toml")):
-        policies |= policies_in(path, practice)
-    return policies
+    """Every policy by name, each checked against the leaves and the policies that exist."""
+    rows, stands_in, faults = _policy_rows(folder)
+    for name, policy in rows.items():
+        faults += policy_faults(stands_in[name], name, policy, practice)
+    faults += [fault for name in rows for fault in _package_faults(stands_in[name], name, rows)]
+    if faults:
+        raise BadInput(faults)
+    return {name: _whole(name, rows, practice) for name in rows}
 
 
 def policies_in(path: Path, practice: Practice) -> dict[str, Policy]:
-    """The policies of one file. Raises BadInput with all that is wrong with any of them."""
+    """The policies of one file, which may include those that come with the package. Raises
+    BadInput with all that is wrong with any of them."""
+    own, faults = _policies_of(path)
+    rows = _policy_rows(HERE / "policies")[0] | own
+    for name, policy in own.items():
+        faults += [*policy_faults(path.name, name, policy, practice), *_package_faults(path.name, name, rows)]
+    if faults:
+        raise BadInput(faults)
+    return {name: _whole(name, rows, practice) for name in own}
+
+
+def default_policies(folder: Path = HERE / "policies") -> list[str]:
+    """What is compared when nobody names a policy, in order."""
+    return [name for path in sorted(folder.glob("*.toml")) for name in read_toml(path).get(DEFAULT, [])]
+
+
+def _policy_rows(folder: Path) -> tuple[dict[str, Policy], dict[str, str], list[Fault]]:
+    """The rows of every file of a folder, the file each stands in, and what is wrong with them."""
+    rows: dict[str, Policy] = {}
+    stands_in: dict[str, str] = {}
+    faults = []
+    for path in sorted(folder.glob("*.toml")):
+        found, wrong = _policies_of(path)
+        faults += wrong
+        for name in found:
+            if name in rows:
+                faults.append(Fault(path.name, f"policy {name}", f"it stands in {stands_in[name]} too", "Remove one."))
+            rows[name], stands_in[name] = found[name], path.name
+    return rows, stands_in, faults
+
+
+def _policies_of(path: Path) -> tuple[dict[str, Policy], list[Fault]]:
     policies: dict[str, Policy] = {}
     faults: list[Fault] = []
     for name, row in read_toml(path).items():
+        if name == DEFAULT:
+            continue
         try:
             policies[name] = Policy.model_validate(row)
         except ValidationError as error:
             faults += model_faults(path.name, f"policy {name}", error, {})
-            continue
-        faults += policy_faults(path.name, name, policies[name], practice)
-    if faults:
-        raise BadInput(faults)
-    return policies
+    return policies, faults
 
 
 def policy_faults(file: str, name: str, policy: Policy, practice: Practice) -> list[Fault]:
-    """Leaves that do not exist, values they cannot take, a lever that says nothing."""
-    faults = change_faults(file, f"policy {name}", policy.leaves, practice)
-    if not policy.leaves and not policy.no_route:
-        faults.append(Fault(file, f"policy {name}", "changes no leaf", "Say in no_route why it has no route here."))
+    """Leaves that do not exist, values they cannot take, a lever that says nothing or two things."""
+    row = f"policy {name}"
+    faults = change_faults(file, row, policy.leaves, practice)
+    if not policy.leaves and not policy.stands_on and not policy.no_route:
+        faults.append(Fault(file, row, "changes no leaf", "Say in no_route why it has no route here."))
+    if policy.leaves and policy.no_route:
+        faults.append(Fault(file, row, "changes leaves and says it has no route", "Keep one of the two."))
+    if policy.covered_by and (policy.leaves or policy.includes or policy.no_route):
+        faults.append(Fault(file, row, "is covered by another and says more", "Keep covered_by alone."))
     return faults
+
+
+def _package_faults(file: str, name: str, rows: dict[str, Policy]) -> Iterator[Fault]:
+    """Parts that do not exist, a package in itself, an effect that claims more than its parts."""
+    policy, row = rows[name], f"policy {name}"
+    unknown = [part for part in policy.stands_on if part not in rows]
+    for part in unknown:
+        yield Fault(file, f"{row} {part}", "there is no such policy", nearest(part, rows))
+    parts = _parts(name, rows)
+    if name in parts:
+        yield Fault(file, row, "is a part of itself", "Take it out of what it includes.")
+    elif policy.stands_on and not unknown:
+        effects = [rows[part].effect for part in (name, *parts) if rows[part].leaves]
+        if not effects and not policy.no_route:
+            yield Fault(file, row, "changes no leaf", "Say in no_route why it has no route here.")
+        if effects and policy.no_route:
+            yield Fault(file, row, "changes leaves and says it has no route", "Keep one of the two.")
+        if effects and policy.effect != (rests_on := weakest(effects)):
+            found = f"{policy.effect!r}, and its parts rest on {rests_on!r}"
+            yield Fault(file, f"{row} effect", found, "Say the same.")
+
+
+def _parts(name: str, rows: dict[str, Policy]) -> list[str]:
+    """All that a policy stands on, and what that stands on, each once."""
+    parts: dict[str, None] = {}
+    waiting = [*rows[name].stands_on]
+    while waiting:
+        part = waiting.pop(0)
+        if part in rows and part not in parts:
+            parts[part] = None
+            waiting += rows[part].stands_on
+    return [*parts]
+
+
+def _whole(name: str, rows: dict[str, Policy], practice: Practice) -> Policy:
+    """A policy with all that it stands on."""
+    return rows[name].together_with([rows[part] for part in _parts(name, rows)], practice)
 
 
 def change_faults(file: str, row: str, changes: dict[str, float], practice: Practice) -> list[Fault]:

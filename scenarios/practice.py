@@ -159,6 +159,11 @@ class Practice:
         """The chance that a rule is followed here: of all the rules that apply, the strongest."""
         return max((self.value_of(leaf) for leaf in self.covering(*asked)), default=0.0)
 
+    def lift(self, act: str, role: str, what: str) -> float:
+        """What training, a tool or an audit does to the odds of an act: of all the lifts that
+        apply, the strongest. Where an act's leaves have no role or no topic, give `any`."""
+        return max((self.value_of(leaf) for leaf in self.covering("lift", act, role, what)), default=1.0)
+
     def leaf_for(self, *asked: str) -> str | None:
         """The id of the most specific leaf that covers a family's slots."""
         return next(iter(self.covering(*asked)), None)

@@ -59,7 +59,7 @@ class Chances(dict[tuple[str, ...], float]):
     def _lift(self, leaf: tuple[str, ...]) -> float:
         """What training, a tool or supervision does to the odds of this act by this role on such a thing."""
         slots = dict(reversed(list(zip(FAMILIES[leaf[0]], leaf[1:], strict=True))))
-        return self.practice.value("lift", leaf[0], slots.get("role", "any"), slots.get("what", "any"))
+        return self.practice.lift(leaf[0], slots.get("role", "any"), slots.get("what", "any"))
 
 
 WORKED_OUT = tuple(name for name, part in vars(Setting).items() if isinstance(part, cached_property))

@@ -139,3 +139,32 @@ def test_trace_is_read_aloud():
     assert "simulated" in result.stdout
     assert "The decision is taken by" in result.stdout
     assert "Services between them held" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("P50", "covered by P01"),
+        ("P46", "no route"),
+        ("P21", "12 h a practitioner and year"),
+        ("rec-1", "includes   P01, P02"),
+        ("P20", "rule-ask.assessment: 0 → 1"),
+    ],
+)
+def test_show_says_what_a_policy_does_or_why_it_does_nothing(name: str, says: str):
+    shown = run("show", name).stdout
+    assert says in shown
+    assert json.loads(run("show", name, "--json").stdout)["title"] in shown
+
+
+def test_list_says_which_policies_stand_for_others():
+    listed = run("list", "policies").stdout
+    assert "the same rule as P01" in listed
+    assert "no route in this model" in listed
+
+
+def test_compare_runs_the_default_list_where_no_policy_is_named():
+    from experiments.compare import arms
+    from scenarios.load import default_policies
+
+    assert [arm.name for arm in arms([])] == ["usual", *default_policies()]

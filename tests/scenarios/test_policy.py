@@ -1,8 +1,11 @@
 """What a policy does to a leaf, and what several do together."""
 
+import json
+
 import pytest
 
-from scenarios.load import policy_faults
+from scenarios.faults import BadInput
+from scenarios.load import default_policies, load_policies, policies_in, policy_faults
 from scenarios.policy import Policy, apply_all
 
 
@@ -96,3 +99,163 @@ def test_every_policy_shipped_holds_together_with_every_other(practice, policies
             for name in {*one.leaves, *other.leaves}:
                 moved = {p.apply(practice).value_of(name) for p in (one, other) if name in p.leaves}
                 assert together.value_of(name) in moved
+
+
+# --- the lever table of the review -------------------------------------------------------------------
+
+
+LEVERS = [f"P{number:02}" for number in range(1, 58)]
+IN_PLACE = ("P39", "P40", "P54")
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_no_lever_of_the_review_was_dropped(policies, name):
+    """Each changes leaves, asks for the same as another, or says why it has no route."""
+    lever = policies[name]
+    assert not lever.includes
+    assert bool(lever.leaves) != bool(lever.no_route) and not (lever.covered_by and lever.no_route)
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_what_is_in_place_as_usual_is_no_change(policies, name):
+    assert policies[name].no_route.startswith("Already in place as usual")
+
+
+def test_a_lever_that_is_another_is_run_as_that_one(policies):
+    covered = [policy for policy in policies.values() if policy.covered_by]
+    assert covered
+    for policy in covered:
+        assert policy.leaves == policies[policy.covered_by].leaves
+
+
+def test_everything_is_every_lever_with_a_route(policies):
+    assert set(policies["everything"].includes) == {name for name in LEVERS if policies[name].leaves}
+
+
+def test_the_recommendations_are_the_levers_that_the_table_maps_to_them(policies):
+    recommended = policies["all-recommendations"].includes
+    assert recommended == tuple(f"rec-{number}" for number in range(1, 8))
+    levers = [lever for name in recommended for lever in policies[name].includes]
+    assert len(levers) == len(set(levers)) and set(levers) <= set(LEVERS)
+    outright = ["P01", "P02", "P03", "P04", "P05", "P06", "P12", "P57", "P13", "P14", "P15", "P27", "P24", "P48"]
+    assert set(outright) <= set(levers)
+
+
+def test_every_rule_nobody_follows_and_every_lift_is_set_by_some_policy(practice, policies):
+    """A rule or a lift that no policy sets would be a number that does nothing."""
+    off = {name for name in practice.leaves if name.startswith("rule-") and practice.value_of(name) == 0}
+    lifts = {name for name in practice.leaves if name.startswith("lift.")}
+    assert off | lifts <= {leaf for policy in policies.values() for leaf in policy.leaves}
+
+
+def test_nothing_is_lifted_as_usual_and_policies_lift_upwards(practice, policies):
+    lifts = {name for name in practice.leaves if name.startswith("lift.")}
+    assert all(practice.value_of(name) == 1 for name in lifts)
+    assert all(aim > 1 for policy in policies.values() for leaf, aim in policy.leaves.items() if leaf in lifts)
+
+
+def test_a_policy_that_lifts_an_act_says_so_in_its_effect(policies):
+    """None of the lifts has been measured on the act it lifts: their sizes are guesses."""
+    for policy in policies.values():
+        if any(leaf.startswith("lift.") for leaf in policy.leaves):
+            assert policy.effect == "prior", policy.title
+
+
+def test_the_default_list_has_each_recommendation_push_pull_and_a_null(policies):
+    names = default_policies()
+    assert len(names) == len(set(names)) and set(names) <= set(policies)
+    assert {"all-recommendations", "push", "pull", "push-and-pull"} < set(names)
+    assert set(policies["all-recommendations"].includes) < set(names)
+    assert policies["P46"].no_route and "P46" in names
+
+
+# --- packages ----------------------------------------------------------------------------------------
+
+
+def row(name, **more):
+    """A policy as a row of a file."""
+    given = {"title": f"Made up {name}", "meaning": "made up for a test", "source": "invented"} | more
+    words = [f"{key} = {json.dumps(value)}" for key, value in given.items() if key != "leaves"]
+    leaves = "".join(f"{json.dumps(leaf)} = {value}\n" for leaf, value in more.get("leaves", {}).items())
+    return f"[{name}]\n" + "\n".join(words) + "\n" + (f"[{name}.leaves]\n{leaves}" if leaves else "")
+
+
+def loaded(folder, practice, *rows):
+    (folder / "mine.toml").write_text("".join(rows), encoding="utf-8")
+    return load_policies(practice, folder)
+
+
+def faults(folder, practice, *rows):
+    with pytest.raises(BadInput) as refused:
+        loaded(folder, practice, *rows)
+    return [(fault.row, fault.found) for fault in refused.value.faults]
+
+
+A = row("A", effect="structural", leaves={"rule-ask": 1.0, "invite": 0.9}, standing_hours=2.0)
+B = row("B", effect="structural", leaves={"invite": 0.5, "attend": 0.9}, standing_hours=3.0)
+
+
+def test_a_package_is_all_its_parts_and_the_larger_change_wins(tmp_path, practice):
+    pair = loaded(tmp_path, practice, A, B, row("pair", effect="structural", includes=["A", "B"]))["pair"]
+    assert pair.leaves == {"rule-ask": 1.0, "invite": 0.5, "attend": 0.9} and pair.standing_hours == 5
+
+
+def test_a_package_of_packages_counts_each_part_once(tmp_path, practice):
+    inner = [row(name, effect="structural", includes=["A", "B"]) for name in ("one", "two")]
+    outer = row("outer", effect="structural", includes=["one", "two"])
+    found = loaded(tmp_path, practice, A, B, *inner, outer)
+    assert found["outer"].leaves == found["one"].leaves and found["outer"].standing_hours == 5
+
+
+def test_a_package_does_what_its_parts_do_together(practice, policies):
+    """Its parts share its adherence, so the two ways of combining them come to the same practice."""
+    for package in (policy for policy in policies.values() if policy.includes):
+        parts = [policies[name] for name in package.includes]
+        assert {part.adherence for part in parts if part.leaves} <= {package.adherence}
+        together, _ = apply_all(parts, practice)
+        alone = package.apply(practice)
+        assert all(alone.value_of(name) == together.value_of(name) for name in practice.leaves), package.title
+
+
+@pytest.mark.parametrize("last", ["A1", "A2", "A3"])
+def test_a_circle_of_packages_is_refused(tmp_path, practice, last):
+    ring = {"A1": "A2", "A2": "A3", "A3": last}
+    rows = [row(name, effect="structural", includes=[part]) for name, part in ring.items()]
+    assert ("policy A3", "is a part of itself") in faults(tmp_path, practice, *rows)
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"effect": "structural", "includes": ["A", "C"]}, "there is no such policy"),
+        ({"effect": "structural", "covered_by": "C"}, "there is no such policy"),
+        ({"effect": "found", "includes": ["A"]}, "'found', and its parts rest on 'structural'"),
+        ({"effect": "structural", "covered_by": "A", "includes": ["A"]}, "is covered by another and says more"),
+        ({"effect": "none", "includes": ["A"], "no_route": "none"}, "changes leaves and says it has no route"),
+        ({"effect": "none", "includes": ["N"]}, "changes no leaf"),
+        ({"effect": "none", "covered_by": "N"}, "changes no leaf"),
+    ],
+)
+def test_a_package_that_does_not_hold_together_is_refused(tmp_path, practice, more, found):
+    null = row("N", effect="none", no_route="it is a leaflet")
+    assert found in [what for _, what in faults(tmp_path, practice, A, null, row("pair", **more))]
+
+
+def test_a_name_may_stand_once_in_the_folder(tmp_path, practice):
+    (tmp_path / "first.toml").write_text(A, encoding="utf-8")
+    assert faults(tmp_path, practice, A) == [("policy A", "it stands in first.toml too")]
+
+
+def test_a_file_of_your_own_may_include_what_is_shipped(tmp_path, practice, policies):
+    path = tmp_path / "mine.toml"
+    path.write_text(row("both", effect="structural", includes=["push", "P20"]), encoding="utf-8")
+    [both] = policies_in(path, practice).values()
+    assert both.leaves == policies["push"].leaves | policies["P20"].leaves
+
+
+def test_what_parts_of_a_package_set_differently_is_named():
+    from experiments.compare import arms, contested
+    from experiments.design import Experiment
+
+    named = contested(Experiment("compare", "child-s", arms(["rec-1", "rec-4"])))
+    assert named == {"rec-1": ["lift.include"]}

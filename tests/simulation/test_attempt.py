@@ -91,7 +91,7 @@ def test_a_second_route_to_an_act_is_no_attempt(begin, world, happens):
 
 def test_what_follows_waits_and_is_handed_its_row(begin, world):
     place = world()
-    chance = Chance(1, 1, Record({FROM_HER: 1.0}, {("tell-wait", *FROM_HER[1:]): (12 * 60, inf)}))
+    chance = Chance(1, 1, Record({FROM_HER: 1.0}, {("tell-wait", *FROM_HER[1:3], "", FROM_HER[4]): (12 * 60, inf)}))
     model, came = begin(place, chance=chance), []
     row = attempt(
         model, TELL, FROM_HER, cause=NOTHING, wait="email", then=lambda sent: came.append((sent, model.clock.minute))

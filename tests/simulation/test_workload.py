@@ -121,7 +121,9 @@ def test_desks_and_wards_work_every_day_and_offices_no_weekends_and_no_bank_holi
         expected = [day for day in range(152) if not office or place.calendar.works(day)]
         assert plan.teams[number].days[WARM_UP:] == expected
         assert len([day for day in plan.teams[number].days if day < 0]) == WARM_UP
+        assert plan.posts[role].capacity * (5 if office else 7) / HOUR == pytest.approx(37)
     assert len(plan.teams) == 2 and set(plan.posts) == set(place.roles)
+    assert [plan.posts["police-response"].demand * 7, plan.posts[FREE].demand * 5] == pytest.approx([30 * HOUR] * 2)
 
 
 def test_no_hours_and_a_caseload_is_refused(world):

@@ -8,6 +8,7 @@ from agents import judgement
 from agents.answering import Answering
 from scenarios.schema import Contact, Transition
 from simulation.attempt import attempt, note, send
+from simulation.chance import Address
 from simulation.meetings import call_meeting
 from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import NOTHING
@@ -116,10 +117,26 @@ class Practitioner(Answering):
                         holding.told.add(to.name)
                         messages.setdefault(to, {})[item] = row
         for to, said in messages.items():
-            them = self.model.people[to.name]
-            first = (act, self.role, to.name, next(iter(said)), occasion)
-            take = them.told if to.channel == "phone" else them.receive
-            send(self.model, first, to.channel, to.name, take, self.role, occasion, said)
+            address = (act, self.role, to.name, next(iter(said)), occasion)
+            self.reach(to.name, to.channel, address, said)
+            if stands_in := world.cover_for(to.name, now) if to.name in world.covered else None:
+                self.reach_cover(stands_in, to, address, said)
+
+    def reach(self, whom: str, channel: str, address: Address, said: Mapping[str, int]) -> None:
+        """Ring or write: what was said or sent is with `whom` when she is next there."""
+        them = self.model.people[whom]
+        take = them.told if channel == "phone" else them.receive
+        send(self.model, address, channel, whom, take, self.role, address[4], said)
+
+    def reach_cover(self, stands_in: str, absent: Listener, sent: Address, said: Mapping[str, int]) -> None:
+        """By rule, whoever stands in reads what comes for somebody on leave."""
+        _, _, _, item, occasion = sent
+        address = ("rule-cover", stands_in, absent.name, item, occasion)
+        leaf = ("rule-cover", self.model.world.profession(absent.name))
+        if stands_in != self.role and attempt(self.model, leaf, address, cause=said[item], how=absent.channel):
+            onward = ("tell", self.role, stands_in, item, occasion)
+            if not self.model.chance.was_dealt(onward):
+                self.reach(stands_in, absent.channel, onward, said)
 
     def refer(self, act: str, items: Collection[str], occasion: str) -> None:
         """Bring it to the desk that is open when it arrives: what one does who has no colleague

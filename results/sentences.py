@@ -247,7 +247,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "start": Kind("file", ("item",), start),
     "contact": Kind("notice seek hold", ("occasion",), contact),
-    "aside": Kind("record rule-log recognise", ("time", "who"), lambda t, rows: []),
+    "aside": Kind("record rule-log recognise rule-cover", ("time", "who"), lambda t, rows: []),
     "pattern": Kind("join", ("row",), pattern),
     "silence": Kind("assume", ("row",), silence),
     "passing": Kind("tell rule-tell refer rule-refer arrive open", ("time", "who", "whom"), passing),

@@ -33,22 +33,26 @@ def attempt(
     """One act by one person. Returns the number of its row if it happened, 0 if it did not.
 
     `leaf` names its chance in practice, `address` its luck: (act, who, whom, item, occasion).
-    Conditions enter as `odds` ratios. If it happens it costs `who` the act's minutes, and `then`
-    is called with its row once `wait` has passed, in the hours of `to` (else of `whom`). If not,
-    the row carries the `reason`, by default the one that belongs to the act and the kind of role.
+    Conditions enter as `odds` ratios, her backlog among them. If it happens it costs `who` the
+    act's minutes, and `then` is called with its row once `wait` has passed, in the hours of `to`
+    (else of `whom`). If not, the row carries the `reason`, by default the one that belongs to the
+    act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
     deed = model.world.deed(leaf, address)
-    chance = deed.chance
+    chance, now = deed.chance, model.clock.minute
     if chance == 0 or deed.slot in model.chance.dealt:
         return NOTHING
+    if deed.load != 1:
+        odds = (*odds, deed.load ** model.beyond_usual_backlog(address[1]))
     if odds:
         chance = odds_shifted(chance, *odds)
-    now = model.clock.minute
     if not model.chance.happens(chance, address, deed.slot):
         model.trace.write(now, address, False, chance, reason or deed.reason, how, 0.0, cause)
         return NOTHING
     row = model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
+    if deed.minutes:
+        model.workload.spend(address[1], now, deed.minutes)
     if then is not None:
         send(model, address, wait, to or address[2], then, row)
     return row

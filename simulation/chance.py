@@ -166,8 +166,8 @@ class Chance:
         self.dealt: set[int] = set()
         """The slots of the addresses dealt so far."""
         self.book = AddressBook() if book is None else book
-        self._key = luck_key(seed, replication)
-        self._block = self.book.block(self._key)
+        self.key = luck_key(seed, replication)
+        self._block = self.book.block(self.key)
         self._known = len(self._block)
         self._conditioned = bool(self.luck or record.acts or record.arrivals)
 
@@ -225,7 +225,7 @@ class Chance:
 
     def raw(self, address: Address) -> float:
         """The uniform at an address, mixed singly: the same number as in the block."""
-        return uniform(mix64(self.book.keys[self.book.slot(address)] ^ self._key))
+        return uniform(mix64(self.book.keys[self.book.slot(address)] ^ self.key))
 
     def was_dealt(self, address: Address) -> bool:
         """Whether this address was dealt in this run."""

@@ -9,7 +9,8 @@ from simulation.clock import DAY, Clock
 from simulation.knowledge import Knowledge
 from simulation.person import Person
 from simulation.trace import Trace
-from simulation.world import World
+from simulation.workload import Workload
+from simulation.world import URGENT_WAITS, World
 
 
 class SafeguardingModel(mesa.Model):
@@ -19,6 +20,8 @@ class SafeguardingModel(mesa.Model):
         super().__init__(rng=chance.seed)
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
+        self.workload = Workload(world.load, chance.key)
+        self._beyond_usual: dict[tuple[str, int], float] = {}
         self.people: dict[str, Person] = {}
         self.meeting_called_for = -1
         """When the last meeting that a rule called takes place, in minutes: until then none is called."""
@@ -37,8 +40,8 @@ class SafeguardingModel(mesa.Model):
         return min(self.world.desks, key=lambda desk: (rotas[desk].opens(self.clock.minute), desk))
 
     def arrival(self, address: Address, wait: str, to: str) -> int:
-        """When what was sent at this address comes to `to`: the sender's working time first, then
-        the receiver's next open minute."""
+        """When what was sent at this address comes to `to`: the sender's working time first, behind
+        her other work unless it is urgent, then the receiver's next open minute."""
         now, who, rotas = self.clock.minute, address[1], self.world.rotas
         if not wait:
             return now
@@ -48,9 +51,18 @@ class SafeguardingModel(mesa.Model):
         delay_address = (word, who, whom, "", occasion)
         if self.chance.was_dealt(delay_address):  # she has written to the same before, on the same occasion
             delay_address = (word, who, whom, item, occasion)
+        behind = 0 if wait in URGENT_WAITS else self.workload.wait(who, now)
         return self.chance.arrival(
-            self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, minutes)), delay_address
+            self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, behind + minutes)), delay_address
         )
+
+    def beyond_usual_backlog(self, who: str) -> float:
+        """How many days of backlog somebody has over the usual, as her day begins."""
+        today = who, self.clock.minute // DAY
+        if today not in self._beyond_usual:
+            backlog = min(self.workload.backlog_days(who, self.clock.minute), self.world.most_backlog)
+            self._beyond_usual[today] = backlog - self.world.usual_backlog
+        return self._beyond_usual[today]
 
     def free(self) -> None:
         """Let go of everything, so that a finished model goes at once and not when it is searched for.

@@ -78,7 +78,7 @@ def in_hand(net: Floats) -> tuple[Floats, Floats]:
     return total - lowest, -lowest
 
 
-class Post(NamedTuple):
+class Week(NamedTuple):
     """What a day asks of a role and what she can do in it, in minutes, and how much the asking varies."""
 
     office: bool
@@ -88,7 +88,7 @@ class Post(NamedTuple):
     open: int
 
 
-def post(world: World, role: str) -> Post:
+def week_of(world: World, role: str) -> Week:
     """A role's post by its profession. Offices work five days, desks and wards all seven.
 
     Raises ValueError where there are cases and no hours to work them in.
@@ -101,7 +101,7 @@ def post(world: World, role: str) -> Post:
     if cases and each and not week:
         raise ValueError(f"load.hours is 0 for {profession}: nobody could ever do anything")
     day = HOUR / (5 if hours == "office" else 7)
-    return Post(hours == "office", variation, cases * each * day, week * day, OPEN_MINUTES[hours])
+    return Week(hours == "office", variation, cases * each * day, week * day, OPEN_MINUTES[hours])
 
 
 class Team:
@@ -110,21 +110,21 @@ class Team:
     In the practice that we ship it is everybody with a caseload.
     """
 
-    def __init__(self, world: World, posts: dict[str, Post]) -> None:
-        office, variation, *_ = next(iter(posts.values()))
+    def __init__(self, world: World, weeks: dict[str, Week]) -> None:
+        office, variation, *_ = next(iter(weeks.values()))
         calendar, self.quantiles = world.calendar, quantiles(variation)
         days = [day for day in range(-3 * WARM_UP, calendar.days) if not office or calendar.works(day)]
         days = days[bisect_left(days, 0) - WARM_UP :]
         self.days, self.place = days, [bisect_left(days, day) - WARM_UP for day in range(calendar.days + 1)]
-        by_role = [address_key(("other-work", role, "", "", "")) for role in posts]
+        by_role = [address_key(("other-work", role, "", "", "")) for role in weeks]
         by_day = [address_key(("", "", "", "", f"day {day}")) - address_key(("",) * 5) & MASK for day in days]
         self.keys = np.array(by_role, np.uint64)[:, None] + np.array(by_day, np.uint64)
-        self.demand = np.array([[at.demand] for at in posts.values()])
-        self.capacity = np.array([[at.capacity] * len(days) for at in posts.values()])
+        self.demand = np.array([[at.demand] for at in weeks.values()])
+        self.capacity = np.array([[at.capacity] * len(days) for at in weeks.values()])
         for row in world.case.away:
-            if row.role in posts:
+            if row.role in weeks:
                 first, last = ((day - calendar.start).days for day in (row.first, row.last))
-                self.capacity[list(posts).index(row.role), bisect_left(days, first) : bisect_right(days, last)] = 0
+                self.capacity[list(weeks).index(row.role), bisect_left(days, first) : bisect_right(days, last)] = 0
 
     def other_work(self, luck: int) -> Floats:
         """Minutes of other work that come to each role on each of its days."""
@@ -135,10 +135,10 @@ class LoadPlan:
     """All of a world's load that does not depend on luck: `home` says where a role stands in which team."""
 
     def __init__(self, world: World) -> None:
-        posts = {role: post(world, role) for role in world.roles}
-        self.posts = {role: at for role, at in posts.items() if at.demand}
-        alike: dict[tuple[bool, float], dict[str, Post]] = {}
-        for role, at in self.posts.items():
+        weeks = {role: week_of(world, role) for role in world.roles}
+        self.weeks = {role: at for role, at in weeks.items() if at.demand}
+        alike: dict[tuple[bool, float], dict[str, Week]] = {}
+        for role, at in self.weeks.items():
             alike.setdefault((at.office, at.variation), {})[role] = at
         self.teams = [Team(world, members) for members in alike.values()]
         self.home = {
@@ -189,7 +189,7 @@ class Workload:
 
         Raises ValueError where work was already added on a later day.
         """
-        if role in self.plan.posts:
+        if role in self.plan.weeks:
             tray = self._trays.get(role) or self._tray(role)
             tray.add(self._day(tray, minute), minutes)
 
@@ -198,7 +198,7 @@ class Workload:
 
         A day of leave is a working day on which nothing is done. 0 for roles without a caseload.
         """
-        at = self.plan.posts.get(role)
+        at = self.plan.weeks.get(role)
         if at is None:
             return 0.0
         tray = self._trays.get(role) or self._tray(role)
@@ -206,7 +206,7 @@ class Workload:
 
     def wait(self, role: str, minute: int) -> int:
         """How long an act begun now waits behind the backlog, in whole minutes of being there (`Rota.after`)."""
-        at = self.plan.posts.get(role)
+        at = self.plan.weeks.get(role)
         return int(self.backlog_days(role, minute) * at.open) if at else 0
 
     def _day(self, tray: Tray, minute: int) -> int:

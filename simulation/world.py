@@ -12,7 +12,14 @@ from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
 from simulation.reasons import reason_for
 from simulation.setting import Setting
+from simulation.workload import LoadPlan
 
+LOADED = {"notice": "notice", "record": "record", "attend": "attend"} | dict.fromkeys(
+    ("open", "open-paper", "open-file"), "open"
+)
+"""The acts that a backlog bears on, each with the leaf that says how much."""
+URGENT_WAITS = frozenset({"phone", "form", "invitation", "answer-urgent"})
+"""What does not wait behind other work."""
 NOWHERE = -1
 """The slot of an act that nobody does: it has no luck."""
 SHEETS = ("printed", "notes")
@@ -31,13 +38,15 @@ class Listener(NamedTuple):
 
 class Deed(NamedTuple):
     """What is fixed of an act at one address before any luck: the leaf it hangs on, its chance
-    before any condition, where its luck stands, its price, and why it mostly does not happen."""
+    before any condition, where its luck stands, its price, why it mostly does not happen, and what
+    a day of backlog does to its odds."""
 
     leaf: tuple[str, ...]
     chance: float
     slot: int
     minutes: float
     reason: str
+    load: float
 
 
 class Chances(dict[tuple[str, ...], float]):
@@ -109,6 +118,26 @@ class World(Setting):
         leaves = [leaf.partition(".") for leaf in self.practice.leaves]
         return {act: self.practice.value(family, act) for family, _, act in leaves if family == "minutes"}
 
+    @cached_property
+    def load(self) -> LoadPlan:
+        """Everybody's other work, before any luck."""
+        return LoadPlan(self)
+
+    @cached_property
+    def load_odds(self) -> dict[str, float]:
+        """What each day of backlog does to the odds of an act, for the acts that it bears on."""
+        return {act: self.practice.value("odds", word, "load") for act, word in LOADED.items()}
+
+    @cached_property
+    def usual_backlog(self) -> float:
+        """The backlog, in days, under which the chances of practice were guessed or found."""
+        return self.practice.value("load", "usual-backlog", "any")
+
+    @cached_property
+    def most_backlog(self) -> float:
+        """The days of backlog past which things get no worse."""
+        return self.practice.value("load", "most-backlog", "any")
+
     def ahead(self, word: str, kind: str) -> int:
         """How many working minutes before a decision of this kind something is begun."""
         return int(self.practice.value("ahead", word, kind) * WORKING_DAY)
@@ -133,7 +162,8 @@ class World(Setting):
             act, who, *_ = address
             chance = self.chances[leaf]
             slot = self.book.slot(address) if chance else NOWHERE
-            deed = Deed(leaf, chance, slot, self.minutes[act], reason_for(act, self.kind(who)))
+            load = self.load_odds.get(act, 1.0) if who in self.load.weeks else 1.0
+            deed = Deed(leaf, chance, slot, self.minutes[act], reason_for(act, self.kind(who)), load)
             self._deeds[address] = deed
         return deed
 

@@ -91,9 +91,9 @@ def test_another_role_changes_no_draw_and_no_backlog(world, child_s):
     newcomer = Role(id="a-newcomer", agency="health", profession="health-visitor", words="she", cite="invented")
     before = LoadPlan(world())
     after = LoadPlan(world(case=child_s.model_copy(update={"role": (*child_s.role, newcomer)})))
-    assert set(after.posts) - set(before.posts) == {"a-newcomer"}
+    assert set(after.weeks) - set(before.weeks) == {"a-newcomer"}
     one, other = Workload(before, luck_key(1, 1)), Workload(after, luck_key(1, 1))
-    for role in before.posts:
+    for role in before.weeks:
         assert [one.backlog_days(role, day * DAY) for day in range(152)] == [
             other.backlog_days(role, day * DAY) for day in range(152)
         ]
@@ -109,7 +109,7 @@ def test_a_longer_window_changes_no_earlier_day(world, child_s):
 def test_somebody_without_a_caseload_never_has_a_backlog(world):
     workload = Workload(LoadPlan(world()), luck_key(1, 1))
     workload.spend(FREE, morning(3), 5000)
-    assert FREE not in workload.plan.posts
+    assert FREE not in workload.plan.weeks
     assert workload.backlog_days(FREE, morning(4)) == workload.wait(FREE, morning(4)) == 0
 
 
@@ -121,9 +121,9 @@ def test_desks_and_wards_work_every_day_and_offices_no_weekends_and_no_bank_holi
         expected = [day for day in range(152) if not office or place.calendar.works(day)]
         assert plan.teams[number].days[WARM_UP:] == expected
         assert len([day for day in plan.teams[number].days if day < 0]) == WARM_UP
-        assert plan.posts[role].capacity * (5 if office else 7) / HOUR == pytest.approx(37)
-    assert len(plan.teams) == 2 and set(plan.posts) == set(place.roles)
-    assert [plan.posts["police-response"].demand * 7, plan.posts[FREE].demand * 5] == pytest.approx([30 * HOUR] * 2)
+        assert plan.weeks[role].capacity * (5 if office else 7) / HOUR == pytest.approx(37)
+    assert len(plan.teams) == 2 and set(plan.weeks) == set(place.roles)
+    assert [plan.weeks["police-response"].demand * 7, plan.weeks[FREE].demand * 5] == pytest.approx([30 * HOUR] * 2)
 
 
 def test_no_hours_and_a_caseload_is_refused(world):
@@ -166,7 +166,7 @@ def test_advanced_as_it_is_asked_is_the_same_as_day_by_day(world, events, role, 
             added[on] = added.get(on, 0) + minutes
             begins = plainly(days, added)
         if on is not None:
-            expected = begins[on] / plan.posts[role].capacity
+            expected = begins[on] / plan.weeks[role].capacity
             assert workload.backlog_days(role, day * DAY) == pytest.approx(expected, abs=1e-6)
 
 
@@ -255,7 +255,7 @@ def test_on_leave_work_comes_and_nothing_is_done(world, child_s):
     more = gone.backlog_days(BUSY, morning(last + 1)) - gone.backlog_days(BUSY, morning(first))
     assert more * 444 == pytest.approx(came) and came > 5 * 444
     assert sum(can == 0 for _, can in other_work(away, BUSY, luck_key(1, 1)).values()) == 10
-    others = set(there.posts) - {BUSY}
+    others = set(there.weeks) - {BUSY}
     assert all(gone.backlog_days(role, morning(60)) == before.backlog_days(role, morning(60)) for role in others)
 
 
@@ -263,7 +263,7 @@ def test_fewer_hours_mean_more_in_hand(world):
     plans = [LoadPlan(world(**{"load.hours": hours})) for hours in (45.0, 37.0, 33.0)]
     for replication in range(20):
         loads = [Workload(plan, luck_key(1, replication)) for plan in plans]
-        for role in plans[0].posts:
+        for role in plans[0].weeks:
             over_time = np.array([[load.backlog_days(role, morning(day)) for day in range(152)] for load in loads])
             assert (np.diff(over_time, axis=0) >= -1e-9).all()
             assert over_time[0].mean() < over_time[1].mean() < over_time[2].mean()
@@ -300,11 +300,11 @@ def test_the_backlog_a_window_begins_with_is_the_one_theory_gives(world, variati
     plan = LoadPlan(world(**{"load.variation": variation, "load.hours": hours}))
     found = np.array(
         [
-            [workload.backlog_days(role, 0) for role in plan.posts]
+            [workload.backlog_days(role, 0) for role in plan.weeks]
             for workload in (Workload(plan, luck_key(1, replication)) for replication in range(RUNS))
         ]
     )
-    expected = np.mean([spitzer(at.demand / at.capacity, variation, WARM_UP) for at in plan.posts.values()])
+    expected = np.mean([spitzer(at.demand / at.capacity, variation, WARM_UP) for at in plan.weeks.values()])
     by_run = found.mean(axis=1)
     assert abs(by_run.mean() - expected) < 4 * by_run.std() / sqrt(RUNS)
 

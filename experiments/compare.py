@@ -16,7 +16,7 @@ import pandas as pd
 from experiments.design import Arm, Experiment, usual
 from experiments.runner import Progress, run
 from results import measures
-from results.store import Store
+from results.store import SCHEMAS, Store
 from results.tables import PER, Contrast, contrasts, sentence, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
@@ -51,6 +51,16 @@ class Comparison:
         return Store(self.root).read("minutes")
 
     @cached_property
+    def spread(self) -> pd.DataFrame:
+        """How far word spread in each run, and how much there was to read."""
+        return Store(self.root).read("spread")
+
+    @cached_property
+    def first_read(self) -> pd.DataFrame:
+        """When each critical item was first held, and first held by a lead who needed it; as usual only."""
+        return Store(self.root).read("first_read")
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """Runs that did not end, each with the command that reproduces it."""
         return Store(self.root).read("failures")
@@ -59,7 +69,8 @@ class Comparison:
     def runs(self) -> pd.DataFrame:
         """One row per run, one column per measure."""
         meetings = {choice.id for choice in self.world.choices.values() if choice.meeting}
-        return measures.per_replication(self.journeys, self.minutes, measures.lines(self.world), meetings)
+        frame = measures.lines(self.world)
+        return measures.per_replication(self.journeys, self.minutes, self.spread, frame, meetings)
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
@@ -149,6 +160,7 @@ def identity(experiment: Experiment) -> dict[str, Any]:
         "replications": experiment.replications,
         "draws": experiment.draws,
         "per_draw": experiment.per_draw,
+        "tables": sorted(SCHEMAS),
     }
 
 

@@ -51,4 +51,4 @@ def undated(words: str) -> str:
 
 def in_few(words: str, width: int) -> str:
     """Words cut at a word, with an ellipsis, to at most this many letters."""
-    return shorten(words, width, placeholder=" …")
+    return re.sub(r"[,;:] …$", " …", shorten(words, width, placeholder=" …"))

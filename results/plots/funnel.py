@@ -11,10 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.plots.house import CHANCE, LOST, QUIET, SIMULATED, headed, house_style
+from results.statistics import Interval
 from simulation.reasons import REASONS, STAGES
 
 LEAST = 0.05
 """A reason with fewer of 100 pairs than this is not shown on a line of its own."""
+
+GAP = 0.7
+"""Lines left free after a stage."""
+
+INK = "#8a4a10"
+"""The colour of what was lost, dark enough to write in."""
 
 
 @dataclass(frozen=True)
@@ -52,28 +59,28 @@ def stages(reasons: pd.DataFrame) -> list[Stage]:
     return found
 
 
-def loss_funnel(reasons: pd.DataFrame, case_title: str, runs: int) -> Figure:
+def loss_funnel(reasons: pd.DataFrame, reach: Interval, case_title: str) -> Figure:
     """Of 100 scored pairs of a critical item and a decision: how many stop at each stage, and why.
 
-    `reasons` are `measures.reasons` of practice as usual.
+    `reasons` are `measures.reasons` of practice as usual, `reach` its reach per 100 with its chance interval.
     """
     found = stages(reasons)
-    lines = sum(stage.lines + 0.6 for stage in found)
+    lines = sum(stage.lines + GAP for stage in found)
     with house_style():
         figure, (left, right) = plt.subplots(
             1, 2, figsize=(14.5, 2.0 + 0.29 * lines), sharey=True, width_ratios=[3.4, 9], gridspec_kw={"wspace": 0}
         )
         _bars(left, found)
         _reasons(right, found)
-        left.set_ylim(lines - 0.2, -1.1)
+        left.set_ylim(lines - 0.9, -1.3)
         headed(
             figure,
             f"{case_title}: where does it stop, as usual, and why?",
             _said(found),
-            f"All scored pairs of a critical item and a decision it bears on, in {runs} runs of practice as usual. "
-            "Each pair stops at one stage: that of the act which, of all that failed, was nearest to the decision.\n"
-            "A stage counts where pairs stopped, so one that was read may never have been written down. "
-            f"In grey: why it made sense at the time. {SIMULATED}",
+            f"All scored pairs of a critical item and a decision it bears on, in {reach.n} runs of practice as usual; "
+            f"chance: what is read lies between {reach.low:.1f} and {reach.high:.1f} (95 % interval).\n"
+            "Each pair stops at one stage, that of the act which, of all that failed, was nearest to the decision; "
+            f"so one that was read may never have been written down. {SIMULATED}",
         )
     return figure
 
@@ -83,20 +90,27 @@ def _tops(found: list[Stage]) -> Iterator[tuple[Stage, float]]:
     top = 0.0
     for stage in found:
         yield stage, top
-        top += stage.lines + 0.6
+        top += stage.lines + GAP
 
 
 def _bars(axes: Axes, found: list[Stage]) -> None:
     """What went on past each stage, and the piece that stopped there."""
     for stage, top in _tops(found):
-        middle, height = top + (stage.lines - 1) / 2, stage.lines - 0.1
-        axes.barh(middle, stage.through, height=height, color=CHANCE)
-        axes.barh(middle, stage.stopped, left=stage.through, height=height, color=LOST)
-        axes.text(2, middle, f"{stage.through:.1f} go on", color="white", va="center", fontsize=10)
-        axes.text(102, middle, f"−{stage.stopped:.1f}", color="#8a4a10", va="center", fontsize=10, fontweight="bold")
-    axes.set_yticks(
-        [top + (stage.lines - 1) / 2 for stage, top in _tops(found)], [stage.name for stage in found], fontsize=11
-    )
+        axes.barh(top, stage.through, height=0.86, color=CHANCE)
+        axes.barh(top, stage.stopped, left=stage.through, height=0.86, color=LOST)
+        onward = [top + 0.43, top + stage.lines + GAP - 0.43]
+        axes.fill_betweenx(onward, 0, stage.through, color=CHANCE, alpha=0.1, linewidth=0)
+        axes.text(
+            2,
+            top,
+            f"{stage.through:.1f} {'count' if stage is found[-1] else 'go on'}",
+            color="white",
+            va="center",
+            fontsize=10,
+        )
+        if stage.stopped >= LEAST:
+            axes.text(stage.came + 2, top, f"−{stage.stopped:.1f}", color=INK, va="center", fontweight="bold")
+    axes.set_yticks([top for _, top in _tops(found)], [stage.name for stage in found], fontsize=11)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 116)
     axes.set_xticks([0, 25, 50, 75, 100])
@@ -110,8 +124,8 @@ def _reasons(axes: Axes, found: list[Stage]) -> None:
     axes.set_xlim(0, 100)
     greatest = max((share for stage in found for _, share in stage.reasons), default=1.0)
     axes.text(13, -0.95, "of 100", ha="right", va="center", fontsize=9, color=QUIET)
-    axes.text(14.5, -0.95, "stopped because", va="center", fontsize=9, color=QUIET)
-    axes.text(51, -0.95, "why it made sense", va="center", fontsize=9, color=QUIET)
+    axes.text(14.5, -0.95, "why it stopped", va="center", fontsize=9, color=QUIET)
+    axes.text(51, -0.95, "why it made sense at the time", va="center", fontsize=9, color=QUIET)
     for stage, top in _tops(found):
         for line, (reason, share) in enumerate(stage.reasons):
             axes.barh(top + line, 7 * share / greatest, left=1, height=0.62, color=LOST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +19,7 @@ from results.plots.house import (
     bands_in_words,
     headed,
     house_style,
+    rows_of,
     share,
     signed,
 )
@@ -58,7 +61,7 @@ def _plane(axes: Axes, found: pd.DataFrame) -> None:
     """One point per policy with both bands, practice as usual at the origin."""
     axes.axhline(0, color=LINE, linewidth=1, zorder=0)
     axes.axvline(0, color=LINE, linewidth=1, zorder=0)
-    for row in found.itertuples():
+    for row in rows_of(found):
         across, up = row.hours_difference, row.difference
         if row.draws:
             axes.plot(
@@ -71,23 +74,24 @@ def _plane(axes: Axes, found: pd.DataFrame) -> None:
     for line in axes.lines:
         line.set_solid_capstyle("butt")
     axes.plot(0, 0, "s", markersize=8, color="#1a1a1a", zorder=4)
-    axes.margins(x=0.12, y=0.08)
+    axes.annotate("as usual", (0, 0), (-6, -6), textcoords="offset points", ha="right", va="top")
+    axes.margins(x=0.14, y=0.12)
     axes.set_xlabel("added working hours per case, all practitioners together")
     axes.set_ylabel("more pairs read by the decision-maker in time, of 100 scored")
 
 
 def _label(figure: Figure, axes: Axes, found: pd.DataFrame) -> None:
     """Every point named where it stands."""
-    points = [(0.0, 0.0), *zip(found["hours_difference"], found["difference"], strict=True)]
+    points = list(zip(found["hours_difference"], found["difference"], strict=True))
     names = found["title"] if len(found) <= TITLED else found["arm"]
-    bars = [(row.hours_difference, *_extent(row)) for row in found.itertuples()]
-    beside(figure, axes, points, ["practice as usual", *(in_few(str(name), 38) for name in names)], bars)
+    bars = [(0.0, 0.0, 0.0), *((row.hours_difference, *_extent(row)) for row in rows_of(found))]
+    beside(figure, axes, points, [in_few(str(name), 38) for name in names], bars)
 
 
-def _extent(row: tuple[float, ...]) -> tuple[float, float]:
-    ends = [row.chance_low, row.chance_high]  # type: ignore[attr-defined]
-    if row.draws:  # type: ignore[attr-defined]
-        ends += [row.not_knowing_low, row.not_knowing_high]  # type: ignore[attr-defined]
+def _extent(row: Any) -> tuple[float, float]:
+    ends = [row.chance_low, row.chance_high]
+    if row.draws:
+        ends += [row.not_knowing_low, row.not_knowing_high]
     return min(ends), max(ends)
 
 
@@ -104,7 +108,7 @@ def _rows(axes: Axes, found: pd.DataFrame, every: pd.DataFrame, heading: str) ->
         chance = [usual + row["chance_low"], usual + row["chance_high"]]
         axes.plot(chance, [place] * 2, color=CHANCE, linewidth=2.5, solid_capstyle="butt")
         axes.plot(row["level"], place, "o", markersize=6, color=CHANCE)
-    axes.set_yticks(range(len(found) + 1), ["practice as usual", *(_name(row) for row in found.itertuples())])
+    axes.set_yticks(range(len(found) + 1), ["practice as usual", *(_name(row) for row in rows_of(found))])
     axes.set_ylim(len(found) + 0.6, -0.8)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color="#ececec", linewidth=0.8)
@@ -122,8 +126,8 @@ def _signal(axes: Axes, found: pd.DataFrame, every: pd.DataFrame) -> None:
         axes.text(1.16, place, share(float(level[name])), transform=across, ha="right", va="center")
 
 
-def _name(row: tuple[str, ...]) -> str:
-    title, arm = row.title, row.arm  # type: ignore[attr-defined]
+def _name(row: Any) -> str:
+    title, arm = row.title, row.arm
     return title if title == arm else f"{in_few(str(title), 36)}  ({arm})"
 
 
@@ -132,9 +136,21 @@ def _said(found: pd.DataFrame, every: pd.DataFrame) -> str:
     clear = found[(found["finding"] == "more") & (found["difference"] > 0)]
     if clear.empty:
         return "No policy here shows a clear difference in what reaches the decision-maker."
-    best = clear.loc[clear["difference"].idxmax()]
+    best = clear.iloc[int(clear["difference"].to_numpy(float).argmax())]
     other = every[(every["measure"] == "wider") & (every["arm"] == best["arm"])].iloc[0]
+    low, high = _wider(best)
+    rivals = [row for _, row in found.iterrows() if row["arm"] != best["arm"] and _wider(row)[1] >= low]
     return (
-        f"{best['title']}: {signed(best['difference'], 0)} of 100 pairs for {signed(best['hours_difference'], 0)} hours, "
-        f"with {signed(other['difference'], 0)} items known more widely than needed."
+        f"{'Among the most' if rivals else 'Most'} gets through with “{best['title']}”: {best['difference']:.0f} more "
+        f"of 100 pairs (from {low:.0f} to {high:.0f}, the wider of the two bands),\n"
+        f"for {signed(best['hours_difference'], 0)} hours a case and {signed(other['difference'], 0)} items known more "
+        "widely than needed."
     )
+
+
+def _wider(row: pd.Series) -> tuple[float, float]:
+    """The wider of the two bands."""
+    bands = [(row["chance_low"], row["chance_high"])]
+    if row["draws"]:
+        bands.append((row["not_knowing_low"], row["not_knowing_high"]))
+    return max(bands, key=lambda band: band[1] - band[0])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.figure import Figure
 
 STYLE = Path(__file__).parent.parent / "house.mplstyle"
@@ -41,8 +43,8 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 
 def headed(figure: Figure, question: str, said: str, foot: str) -> None:
     """The question, what was found, and in small print what the reader must know to trust it."""
-    figure.suptitle(f"{question}\n", x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 1 - 0.48 / figure.get_figheight(), said, ha="left", fontsize=11)
+    figure.suptitle(f"{question}\n\n", x=0.01, ha="left", fontweight="bold")
+    figure.text(0.01, 1 - 0.32 / figure.get_figheight(), said, ha="left", va="top", fontsize=11)
     figure.supxlabel(foot, fontsize=9, x=0.01, ha="left")
 
 
@@ -55,6 +57,11 @@ def _pale(draws: int) -> str:
     if not draws:
         return "Not knowing (the range over draws of practice's unmeasured habits) was not run."
     return f"Pale: not knowing, the range over {draws} draws of practice's unmeasured habits."
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows, each with its columns by name."""
+    return frame.itertuples(index=False)
 
 
 def signed(number: float, digits: int = 1) -> str:

@@ -2,66 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import cos, radians, sin
+from collections.abc import Sequence
+from math import dist
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from results.plots.house import QUIET
+from results.plots.house import QUIET, apart
 
-NEAR = 12
-TURNS = (0, 180, 35, -35, 145, -145, 65, -65, 115, -115)
-REACHES = (NEAR, 20, 30, 42, 56, 72, 90, 110, 135, 160)
-"""Where a name may stand, best first: degrees around its point, and points of distance."""
+NEAR, FAR = 10, 26
+"""How far from its mark a name stands, and how far the first column of names that found no room there; in points."""
+
+CLOSE = 38
+"""Pixels within which two marks belong to one crowd."""
 
 Place = tuple[float, float]
 Bar = tuple[float, float, float]
 
 
 def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[str], bars: Sequence[Bar]) -> None:
-    """Name each point at the nearest free place; `bars` are (x, low, high) that no name may cover.
+    """Name each point beside it where it stands alone, else in a column to the right, with a thin line to its point.
 
-    A name that had to move away has a thin line to its point. The crowded ones choose first.
+    `bars` are (x, low, high), which no name may cover.
     """
-    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
-    taken = [*_round(axes, points), *_along(axes, bars)]
-    for index in sorted(range(len(points)), key=lambda one: -_crowd(axes, points, one)):
-        size = _size(figure, axes, names[index])
-        spots = list(_spots(axes, points[index], size))
-        inside = [spot for spot in spots if _within(axes, spot[2])]
-        free = (spot for spot in inside if not any(spot[2].overlaps(other) for other in taken))
-        shift, side, box = next(free, (inside or spots)[-1])
-        taken.append(box)
-        line = {"arrowstyle": "-", "color": QUIET, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 4}
-        far = max(abs(shift[0]), abs(shift[1])) > NEAR + 4
-        axes.annotate(
-            names[index],
-            points[index],
-            shift,
-            textcoords="offset points",
-            ha=side,
-            va="center",
-            arrowprops=line if far else None,
-            zorder=5,
-        ).set_in_layout(False)
+    figure.draw_without_rendering()
+    marks = [(float(x), float(y)) for x, y in axes.transData.transform(points)]
+    sizes = [_size(axes, name) for name in names]
+    taken = [*(Bbox.from_bounds(x - 9, y - 9, 18, 18) for x, y in marks), *_along(axes, bars)]
+    for group in sorted(_groups(marks), key=len):
+        index = group[0]
+        boxes = {side: _box(axes, marks[index], sizes[index], side) for side in (1, -1)}
+        free = [side for side, box in boxes.items() if _free(axes, box, taken)]
+        if len(group) == 1 and free:
+            taken.append(boxes[free[0]])
+            _name(axes, points[index], names[index], (NEAR * free[0], 0.0), line=False)
+        else:
+            _column(axes, group, points, names, marks, sizes, taken)
 
 
-def _spots(axes: Axes, point: Place, size: Place) -> Iterator[tuple[Place, str, Bbox]]:
-    """Where a name of this size may stand: its shift in points, its side, and the box it would fill in pixels."""
-    scale = axes.figure.dpi / 72
-    x, y = axes.transData.transform(point)
-    for reach in REACHES:
-        for turn in TURNS:
-            shift = reach * cos(radians(turn)), reach * sin(radians(turn))
-            side = "left" if abs(turn) < 90 else "right"
-            left = x + shift[0] * scale - (size[0] if side == "right" else 0)
-            middle = y + shift[1] * scale
-            yield shift, side, Bbox.from_bounds(left, middle - size[1] / 2, *size)
+def _column(
+    axes: Axes,
+    group: list[int],
+    points: Sequence[Place],
+    names: Sequence[str],
+    marks: Sequence[Place],
+    sizes: Sequence[Place],
+    taken: list[Bbox],
+) -> None:
+    """Names of points that stand close together, in one column at the first free place to their right."""
+    pixels, frame = axes.figure.dpi / 72, axes.get_window_extent()
+    order = sorted(group, key=lambda index: (marks[index][1], -marks[index][0]))
+    tall, wide = 1.15 * max(sizes[index][1] for index in group), max(sizes[index][0] for index in group)
+    middles = apart([marks[index][1] for index in order], tall)
+    lift = max(0.0, frame.y0 + tall - middles[0]) - max(0.0, middles[-1] + tall - frame.y1)
+    middles = [middle + lift for middle in middles]
+    left = max(marks[index][0] for index in group) + FAR * pixels
+    while left + wide < frame.x1 and not all(
+        _clear(Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall), taken)
+        for index, middle in zip(order, middles, strict=True)
+    ):
+        left += 4 * pixels
+    for index, middle in zip(order, middles, strict=True):
+        x, y = marks[index]
+        taken.append(Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall))
+        _name(axes, points[index], names[index], ((left - x) / pixels, (middle - y) / pixels), line=True)
 
 
-def _size(figure: Figure, axes: Axes, name: str) -> Place:
+def _name(axes: Axes, point: Place, name: str, shift: Place, line: bool) -> None:
+    thread = {
+        "arrowstyle": "-",
+        "color": QUIET,
+        "linewidth": 0.6,
+        "shrinkA": 0,
+        "shrinkB": 3,
+        "relpos": (0, 0.5),
+        "zorder": 4,
+    }
+    side = "left" if shift[0] > 0 else "right"
+    axes.annotate(
+        name,
+        point,
+        shift,
+        textcoords="offset points",
+        ha=side,
+        va="center_baseline",
+        arrowprops=thread if line else None,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+        zorder=5,
+    ).set_in_layout(False)
+
+
+def _groups(marks: Sequence[Place]) -> list[list[int]]:
+    """The points, those in reach of each other together."""
+    groups: list[list[int]] = []
+    for index, mark in enumerate(marks):
+        near = [group for group in groups if any(dist(mark, marks[other]) < CLOSE for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append(sorted([index, *(other for group in near for other in group)]))
+    return groups
+
+
+def _box(axes: Axes, mark: Place, size: Place, side: int) -> Bbox:
+    """The room a name would take to the right (1) or left (-1) of its mark."""
+    gap = NEAR * axes.figure.dpi / 72
+    left = mark[0] + gap if side > 0 else mark[0] - gap - size[0]
+    return Bbox.from_bounds(left, mark[1] - size[1] / 2, *size)
+
+
+def _size(axes: Axes, name: str) -> Place:
     """How much room a name takes, in pixels."""
     text = axes.text(0, 0, name)
     box = text.get_window_extent()
@@ -69,23 +118,17 @@ def _size(figure: Figure, axes: Axes, name: str) -> Place:
     return box.width, box.height
 
 
-def _round(axes: Axes, points: Sequence[Place]) -> list[Bbox]:
-    """The marks themselves."""
-    return [Bbox.from_bounds(x - 6, y - 6, 12, 12) for x, y in axes.transData.transform(points)]
-
-
 def _along(axes: Axes, bars: Sequence[Bar]) -> list[Bbox]:
-    """The bands."""
+    """The bands, in pixels."""
     ends = [axes.transData.transform([(x, low), (x, high)]) for x, low, high in bars]
     return [Bbox([[a[0] - 5, a[1]], [b[0] + 5, b[1]]]) for a, b in ends]
 
 
-def _within(axes: Axes, box: Bbox) -> bool:
+def _free(axes: Axes, box: Bbox, taken: Sequence[Bbox]) -> bool:
     frame = axes.get_window_extent()
-    return bool(box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1)
+    inside = box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
+    return bool(inside) and _clear(box, taken)
 
 
-def _crowd(axes: Axes, points: Sequence[Place], index: int) -> float:
-    """How crowded a point stands: the nearer its neighbours, the higher."""
-    pixels = axes.transData.transform(points)
-    return sum(1 / (1 + float(abs(pixels[index] - other).sum())) for other in pixels)
+def _clear(box: Bbox, taken: Sequence[Bbox]) -> bool:
+    return not any(box.padded(4, 0).overlaps(other) for other in taken)

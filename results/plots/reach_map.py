@@ -12,12 +12,12 @@ from matplotlib.patches import Rectangle
 
 from results.facts import in_few
 from results.measures import OWN, SCORED
-from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, share
+from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of, share
 
 BLUES = LinearSegmentedColormap.from_list("reach", ["#f3f6fa", "#9db8d2", CHANCE])
 """Pale where little gets through, dark where much does: one hue, told apart by lightness."""
 
-WORDS = 56
+WORDS = 72
 """Letters of an item's words that stand beside its row."""
 
 
@@ -32,7 +32,7 @@ def reach_map(cells: pd.DataFrame, items: pd.DataFrame, decisions: pd.DataFrame,
     grid = _grid(shown[shown["line"] == SCORED], rows, columns)
     own = _grid(shown[shown["line"] == OWN], rows, columns)
     with house_style():
-        figure, axes = plt.subplots(figsize=(5.6 + 0.62 * len(columns), 3.0 + 0.27 * len(rows)))
+        figure, axes = plt.subplots(figsize=(6.8 + 0.62 * len(columns), 3.0 + 0.27 * len(rows)))
         axes.pcolormesh(np.ma.masked_invalid(grid), cmap=BLUES, vmin=0, vmax=100, edgecolors="white", linewidth=1.5)
         _numbers(axes, grid)
         _own(axes, own)
@@ -42,8 +42,8 @@ def reach_map(cells: pd.DataFrame, items: pd.DataFrame, decisions: pd.DataFrame,
         headed(
             figure,
             f"{case_title}: which item reaches which decision, as usual?",
-            f"Of 100 runs, those in which the decision's lead had read the item in time. {_said(grid, rows, columns)}",
-            f"{runs} runs of practice as usual; chance: a cell moves by at most ±{_at_most(runs):.0f} (95 % interval). "
+            f"Of 100 runs, those in which the decision's lead had read the item in time. {_said(grid, rows)}",
+            f"{runs} runs of practice as usual; chance: the 95 % interval of a cell is at most ±{_at_most(runs):.0f}. "
             "own: the lead herself was first to hold it, so nothing had to reach her; not scored.\n"
             "Empty: it does not bear on the decision, or nobody could have seen it by then. "
             f"Items in order of when they could first be known. {SIMULATED}",
@@ -61,7 +61,7 @@ def _grid(cells: pd.DataFrame, rows: pd.DataFrame, columns: pd.DataFrame) -> np.
 def _numbers(axes: Axes, grid: np.ndarray) -> None:
     for (row, column), reached in np.ndenumerate(grid):
         if np.isfinite(reached):
-            ink = "white" if reached > 62 else "#1a1a1a"
+            ink = "white" if reached > 78 else "#1a1a1a"
             axes.text(column + 0.5, row + 0.5, share(reached), ha="center", va="center", fontsize=9, color=ink)
 
 
@@ -104,10 +104,8 @@ def _or_none(mean: float) -> str:
 
 def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     """Items on the left, dated decisions slanting above."""
-    axes.set_yticks(
-        np.arange(len(rows)) + 0.5, [f"{in_few(row.words, WORDS)}  {row.item}" for row in rows.itertuples()]
-    )
-    for column, choice in enumerate(columns.itertuples()):
+    axes.set_yticks(np.arange(len(rows)) + 0.5, [f"{in_few(row.words, WORDS)}  {row.item}" for row in rows_of(rows)])
+    for column, choice in enumerate(rows_of(columns)):
         words = f"{choice.at.day} {choice.at:%b}  {in_few(choice.words, 34)}"
         axes.text(
             column + 0.45, -0.15, words, rotation=38, rotation_mode="anchor", ha="left", va="bottom", fontsize=9.5
@@ -128,11 +126,13 @@ def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     axes.spines[["left", "bottom"]].set_visible(False)
 
 
-def _said(grid: np.ndarray, rows: pd.DataFrame, columns: pd.DataFrame) -> str:
+def _said(grid: np.ndarray, rows: pd.DataFrame) -> str:
     """The item that gets through least."""
     means = np.ma.masked_invalid(grid).mean(axis=1).filled(np.inf)
     least = int(np.argmin(means))
-    return f"All scored cells: {np.nanmean(grid):.0f}. Least: {rows['item'].iloc[least]}, {share(means[least])}."
+    words = in_few(rows["words"].iloc[least], WORDS)
+    least_of_all = f"Least of all: that {words} ({rows['item'].iloc[least]}): {share(means[least])}."
+    return f"All scored cells: {np.nanmean(grid):.0f}.\n{least_of_all}"
 
 
 def _at_most(runs: int) -> float:

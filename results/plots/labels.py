@@ -14,7 +14,10 @@ from results.plots.house import QUIET, apart
 NEAR, FAR = 10, 26
 """How far from its mark a name stands, and how far the first column of names that found no room there; in points."""
 
-CLOSE = 38
+LIFTS = (0.0, 15.0, -15.0, 30.0, -30.0, 45.0, -45.0)
+"""How far a name may stand above or below its mark, best first; in points."""
+
+CLOSE = 60
 """Pixels within which two marks belong to one crowd."""
 
 Place = tuple[float, float]
@@ -22,7 +25,7 @@ Bar = tuple[float, float, float]
 
 
 def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[str], bars: Sequence[Bar]) -> None:
-    """Name each point beside it where it stands alone, else in a column to the right, with a thin line to its point.
+    """Name each point beside it where it stands alone, of a crowd in a column to the right with thin lines.
 
     `bars` are (x, low, high), which no name may cover.
     """
@@ -30,13 +33,15 @@ def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[
     marks = [(float(x), float(y)) for x, y in axes.transData.transform(points)]
     sizes = [_size(axes, name) for name in names]
     taken = [*(Bbox.from_bounds(x - 9, y - 9, 18, 18) for x, y in marks), *_along(axes, bars)]
-    for group in sorted(_groups(marks), key=len):
+    for group in sorted(_groups(marks), key=len, reverse=True):
         index = group[0]
-        boxes = {side: _box(axes, marks[index], sizes[index], side) for side in (1, -1)}
-        free = [side for side, box in boxes.items() if _free(axes, box, taken)]
+        spots = [(side, lift) for lift in LIFTS for side in (1, -1)]
+        boxes = {spot: _box(axes, marks[index], sizes[index], *spot) for spot in spots}
+        free = [spot for spot, box in boxes.items() if _free(axes, box, taken)]
         if len(group) == 1 and free:
-            taken.append(boxes[free[0]])
-            _name(axes, points[index], names[index], (NEAR * free[0], 0.0), line=False)
+            side, lift = free[0]
+            taken.append(boxes[side, lift])
+            _name(axes, points[index], names[index], (NEAR * side, lift), line=lift != 0)
         else:
             _column(axes, group, points, names, marks, sizes, taken)
 
@@ -57,12 +62,16 @@ def _column(
     middles = apart([marks[index][1] for index in order], tall)
     lift = max(0.0, frame.y0 + tall - middles[0]) - max(0.0, middles[-1] + tall - frame.y1)
     middles = [middle + lift for middle in middles]
-    left = max(marks[index][0] for index in group) + FAR * pixels
-    while left + wide < frame.x1 and not all(
-        _clear(Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall), taken)
-        for index, middle in zip(order, middles, strict=True)
-    ):
-        left += 4 * pixels
+    nearest = max(marks[index][0] for index in group) + FAR * pixels
+
+    def covered(left: float) -> int:
+        """How many things the column would cover, standing here."""
+        names = zip(order, middles, strict=True)
+        boxes = [Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall) for index, middle in names]
+        return sum(not _clear(box, taken) for box in boxes)
+
+    places = [nearest, *(nearest + step for step in range(4, max(4, int(frame.x1 - wide - nearest)), 4))]
+    left = min(places, key=covered)
     for index, middle in zip(order, middles, strict=True):
         x, y = marks[index]
         taken.append(Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall))
@@ -103,11 +112,12 @@ def _groups(marks: Sequence[Place]) -> list[list[int]]:
     return groups
 
 
-def _box(axes: Axes, mark: Place, size: Place, side: int) -> Bbox:
-    """The room a name would take to the right (1) or left (-1) of its mark."""
-    gap = NEAR * axes.figure.dpi / 72
+def _box(axes: Axes, mark: Place, size: Place, side: int, lift: float) -> Bbox:
+    """The room a name would take to the right (1) or left (-1) of its mark, raised by `lift` points."""
+    pixels = axes.figure.dpi / 72
+    gap = NEAR * pixels
     left = mark[0] + gap if side > 0 else mark[0] - gap - size[0]
-    return Bbox.from_bounds(left, mark[1] - size[1] / 2, *size)
+    return Bbox.from_bounds(left, mark[1] + lift * pixels - size[1] / 2, *size)
 
 
 def _size(axes: Axes, name: str) -> Place:

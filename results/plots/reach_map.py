@@ -32,7 +32,9 @@ def reach_map(cells: pd.DataFrame, items: pd.DataFrame, decisions: pd.DataFrame,
     grid = _grid(shown[shown["line"] == SCORED], rows, columns)
     own = _grid(shown[shown["line"] == OWN], rows, columns)
     with house_style():
-        figure, axes = plt.subplots(figsize=(6.8 + 0.62 * len(columns), 3.0 + 0.27 * len(rows)))
+        longest = max(len(label) for label in _named(rows))
+        width = 2.4 + 0.08 * longest + 0.62 * len(columns)
+        figure, axes = plt.subplots(figsize=(width, 3.0 + 0.27 * len(rows)))
         axes.pcolormesh(np.ma.masked_invalid(grid), cmap=BLUES, vmin=0, vmax=100, edgecolors="white", linewidth=1.5)
         _numbers(axes, grid)
         _own(axes, own)
@@ -104,7 +106,7 @@ def _or_none(mean: float) -> str:
 
 def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     """Items on the left, dated decisions slanting above."""
-    axes.set_yticks(np.arange(len(rows)) + 0.5, [f"{in_few(row.words, WORDS)}  {row.item}" for row in rows_of(rows)])
+    axes.set_yticks(np.arange(len(rows)) + 0.5, _named(rows))
     for column, choice in enumerate(rows_of(columns)):
         words = f"{choice.at.day} {choice.at:%b}  {in_few(choice.words, 34)}"
         axes.text(
@@ -124,6 +126,11 @@ def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _named(rows: pd.DataFrame) -> list[str]:
+    """Each item in few words, with its id."""
+    return [f"{in_few(row.words, WORDS)}  {row.item}" for row in rows_of(rows)]
 
 
 def _said(grid: np.ndarray, rows: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from math import nan
+from math import inf, nan
 from typing import NamedTuple
 
 from simulation.index import REFERRING, TELLING
@@ -121,8 +121,9 @@ def delivered(rows: Rows, audience: Audience) -> tuple[int, int]:
     paper that came late, which nobody opens.
     """
     voiced: dict[str, set[str]] = defaultdict(set)
-    for event in (event for act in VOICING for event in rows[act]):
-        voiced[event.occasion].add(event.item)
+    for act in VOICING:
+        for event in rows[act]:
+            voiced[event.occasion].add(event.item)
     written: dict[int, list[str]] = defaultdict(list)
     for event in rows["include"]:
         written[event.cause].append(event.item)
@@ -132,7 +133,7 @@ def delivered(rows: Rows, audience: Audience) -> tuple[int, int]:
     for event in rows["deliver"]:
         if event.how != "late":
             items.extend(written[event.cause] * audience.readers[event.occasion])
-    return len(items), sum(item in audience.bit for item in items)
+    return len(items), len([item for item in items if item in audience.bit])
 
 
 def picture(rows: Rows, audience: Audience) -> tuple[float, float, float]:
@@ -164,8 +165,10 @@ def picture(rows: Rows, audience: Audience) -> tuple[float, float, float]:
 def _beginnings(rows: Rows, audience: Audience) -> list[tuple[int, Choice]]:
     """The row at which each meeting with a picture began, in order."""
     first: dict[str, int] = {}
-    for event in (event for act in VOICING for event in rows[act]):
-        first[event.occasion] = min(event.row, first.get(event.occasion, event.row))
+    for act in VOICING:
+        for event in rows[act]:
+            if event.row < first.get(event.occasion, inf):
+                first[event.occasion] = event.row
     ended = {event.occasion: event.row for event in rows["decide"] if audience.picture.get(event.occasion)}
     rooms = {name: audience.rooms[name] for name in ended}
     began = {name: first.get(choice.meeting or name, ended[name]) for name, choice in rooms.items()}
@@ -176,7 +179,8 @@ def _shares(heads: dict[str, int], room: set[str], whole: int) -> tuple[float, f
     """How much of one picture the best informed person held, the room, and everybody."""
     together = everybody = most = 0
     for who, held in heads.items():
-        most = max(most, (held & whole).bit_count())
+        if (size := (held & whole).bit_count()) > most:
+            most = size
         everybody |= held
         if who in room:
             together |= held

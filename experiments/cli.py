@@ -184,7 +184,17 @@ def _print(comparison: Comparison) -> None:
     console.print(table)
     if len(comparison.targets):
         console.print(against_review(comparison.targets))
-    console.print(f"Figure, tables and manifest: {comparison.root}", highlight=False)
+    console.print()
+    for line in comparison.picture:
+        console.print(line, highlight=False)
+    console.print()
+    for name, question in comparison.figures.items():
+        console.print(f"  {name:<17} {question}", highlight=False)
+    console.print(f"Figures (SVG and PNG), tables and manifest: {comparison.root}", highlight=False)
+
+
+USUALLY = ("reach", "weighed", "any_decider", "gap", "hours", "wider", "load", "signal", "one", "room", "between")
+"""The measures whose level under practice as usual is given as data."""
 
 
 def _as_data(comparison: Comparison) -> dict[str, Any]:
@@ -192,8 +202,9 @@ def _as_data(comparison: Comparison) -> dict[str, Any]:
 
     return {
         "sentence": comparison.sentence,
-        "usual": {name: comparison.level(name) for name in ("reach", "weighed", "any_decider", "gap", "hours")},
+        "usual": {name: comparison.level(name) for name in USUALLY},
         "arms": json.loads(tidy(comparison.contrasts).to_json(orient="records")),
+        "figures": comparison.figures,
         "directory": str(comparison.root),
     }
 

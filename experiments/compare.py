@@ -10,20 +10,23 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from experiments.design import Arm, Experiment, usual
 from experiments.runner import Progress, run
 from results import measures
-from results.store import Store
-from results.tables import PER, Contrast, contrasts, sentence, tidy
+from results.store import SCHEMAS, Store
+from results.tables import PER, Contrast, contrasts, differences, picture, sentence, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
 from scenarios.load import case_path, default_policies, load_case, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all, weakest
 from simulation.world import World
+
+if TYPE_CHECKING:
+    from results.plots.all import Shown
 
 LIBRARIES = ("mesa", "simpy", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
 
@@ -52,6 +55,16 @@ class Comparison:
         return Store(self.root).read("minutes")
 
     @cached_property
+    def spread(self) -> pd.DataFrame:
+        """How far word spread in each run, and how much there was to read."""
+        return Store(self.root).read("spread")
+
+    @cached_property
+    def first_read(self) -> pd.DataFrame:
+        """When each critical item was first held, and first held by a lead who needed it; as usual only."""
+        return Store(self.root).read("first_read")
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """Runs that did not end, each with the command that reproduces it."""
         return Store(self.root).read("failures")
@@ -60,13 +73,19 @@ class Comparison:
     def runs(self) -> pd.DataFrame:
         """One row per run, one column per measure."""
         meetings = {choice.id for choice in self.world.choices.values() if choice.meeting}
-        return measures.per_replication(self.journeys, self.minutes, measures.lines(self.world), meetings)
+        frame = measures.lines(self.world)
+        return measures.per_replication(self.journeys, self.minutes, self.spread, frame, meetings)
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
         """Every arm against practice as usual."""
         titles = {arm.name: _title(arm) for arm in self.experiment.arms if arm.name != USUAL}
         return contrasts(self.runs, USUAL, titles)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """The measures beside reach, under every arm, each with both bands."""
+        return differences(self.runs, USUAL, {name: measures.MEASURES[name].unit for name in SPREAD})
 
     @cached_property
     def targets(self) -> pd.DataFrame:
@@ -79,6 +98,17 @@ class Comparison:
         """A measure's mean under practice as usual, at the point values, in the measure's unit."""
         point = self.runs[(self.runs["draw"] == 0) & (self.runs["arm"] == USUAL)]
         return float(point[measure].mean()) * (PER if measures.MEASURES[measure].unit == "per 100" else 1)
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """The figures that were drawn, each with the question it answers."""
+        folder = self.root / "figures"
+        return {name: question for name, question in FIGURES.items() if (folder / f"{name}.svg").exists()}
+
+    @property
+    def picture(self) -> tuple[str, str]:
+        """The reassurance gap, and who held how much of the picture, in a sentence each."""
+        return picture({name: self.level(name) for name in ("reassuring", "gap", "one", "room", "between")})
 
     @property
     def sentence(self) -> str:
@@ -151,6 +181,7 @@ def identity(experiment: Experiment) -> dict[str, Any]:
         "replications": experiment.replications,
         "draws": experiment.draws,
         "per_draw": experiment.per_draw,
+        "tables": sorted(SCHEMAS),
     }
 
 
@@ -217,14 +248,29 @@ def commit() -> str:
         return "unknown"
 
 
+FIGURES = {
+    "forest": "which policy gets more through?",
+    "reach-and-hours": "what does each policy buy, and what does it cost?",
+    "reach-map": "which item reaches which decision, as usual?",
+    "loss-funnel": "where does it stop, as usual, and why?",
+    "reading-times": "when does it come to those who have to decide, as usual?",
+}
+"""The question each figure answers, by the name it is saved under."""
+
+SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "between", "gap", "hours")
+"""The measures that are tabled under every arm."""
+
+
 def write_results(comparison: Comparison) -> None:
-    """The tidy tables and the figure."""
-    from results.plots import forest, save
+    """The tidy tables and the figures."""
+    from results.plots.all import figures
+    from results.plots.house import save
 
     store, experiment = Store(comparison.root), comparison.experiment
     frame = measures.lines(comparison.world)
     store.write_table("comparison", tidy(comparison.contrasts))
     store.write_table("runs", comparison.runs)
+    store.write_table("differences", comparison.differences)
     store.write_table("decisions", measures.by_decision(comparison.journeys, frame))
     store.write_table("items", measures.by_item(comparison.journeys, frame))
     store.write_table("reasons", measures.reasons(comparison.journeys, frame))
@@ -234,9 +280,34 @@ def write_results(comparison: Comparison) -> None:
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
-    title = comparison.world.case.case.title
-    figure = forest(comparison.contrasts, comparison.level("reach"), title, experiment.replications, experiment.draws)
-    save(figure, comparison.root / "figures", "forest")
+    for name, figure in figures(shown(comparison)):
+        save(figure, comparison.root / "figures", name)
+
+
+def shown(comparison: Comparison) -> Shown:
+    """What the figures show."""
+    from results import facts
+    from results.plots.all import Shown
+
+    world, experiment = comparison.world, comparison.experiment
+    frame = measures.lines(world)
+    as_usual = comparison.journeys[comparison.journeys["arm"] == USUAL]
+    usual_runs = comparison.runs[(comparison.runs["draw"] == 0) & (comparison.runs["arm"] == USUAL)]
+    return Shown(
+        title=world.case.case.title,
+        contrasts=comparison.contrasts,
+        reach=usual_runs["reach"],
+        differences=comparison.differences,
+        cells=measures.by_item(as_usual, frame),
+        reasons=measures.reasons(as_usual, frame),
+        first=comparison.first_read,
+        lines=frame,
+        items=facts.items(world),
+        decisions=facts.decisions(world),
+        window=(world.calendar.moment(0), world.calendar.moment(world.end)),
+        runs=experiment.replications,
+        draws=experiment.draws,
+    )
 
 
 def compare(

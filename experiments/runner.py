@@ -15,9 +15,12 @@ from typing import Any
 
 from experiments.design import POINT, Arm, Chunk, Experiment, drawn
 from experiments.replication import replicate
-from results.store import SCHEMAS, Store
+from results.measures import scored_leads
+from results.spread import Audience, audience_of, first_read, happened, spread
+from results.store import AS_USUAL_ONLY, SCHEMAS, Store
 from results.targets import met
 from scenarios.load import case_path, load_case, load_policies, load_practice
+from scenarios.policy import USUAL
 from simulation.journey import journeys
 from simulation.routes import Routes
 from simulation.world import World
@@ -26,7 +29,8 @@ Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) as chunks finish."""
 
 
-Built = tuple[World, Routes]
+Built = tuple[World, Routes, Audience]
+"""An arm's world, its routes, and who has a part in its decisions."""
 
 
 class Bench:
@@ -35,11 +39,12 @@ class Bench:
     def __init__(self, case: str) -> None:
         practice = load_practice()
         self.usual = World(load_case(case_path(case), practice), practice)
+        self.audience = audience_of(self.usual, scored_leads(self.usual))
         self._draw = POINT
         self._kept: dict[str, Built] = {}
 
     def world(self, arm: Arm, seed: int, draw: int) -> Built:
-        """The world of an arm under a draw, and its routes. Arms that come to the same practice
+        """The world of an arm under a draw, with what is read off its runs. Arms that come to the same practice
         share one."""
         if draw != self._draw:
             self._draw, self._kept = draw, {}
@@ -47,7 +52,7 @@ class Bench:
             practice = arm.apply(drawn(self.usual.practice, seed, draw))
             same = (built for built in self._kept.values() if built[0].practice.values == practice.values)
             world = self.usual.under(practice)
-            self._kept[arm.name] = next(same, (world, Routes(world)))
+            self._kept[arm.name] = next(same, (world, Routes(world), self.audience))
         return self._kept[arm.name]
 
 
@@ -80,20 +85,25 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
                 )
                 continue
             for table, row in done[run]:
-                rows[table].append((*key, *row))
+                if table not in AS_USUAL_ONLY or (chunk.draw, arm.name) == (POINT, USUAL):
+                    rows[table].append((*key, *row))
     Store(root).write_part(chunk.name, rows)
     return (chunk.last - chunk.first) * len(experiment.arms)
 
 
-def run_once(built: tuple[World, Routes], seed: int, replication: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """One replication's rows: how far each item got, and what each role spent."""
-    world, routes = built
+def run_once(built: Built, seed: int, replication: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """One replication's rows: how far each item got, how far word spread, and what each role spent."""
+    world, routes, audience = built
     trace = replicate(world, seed, replication)
     ways = list(journeys(trace, world, routes))
     for way in ways:
         yield "journeys", way
     for row in met(trace, world, ways):
         yield "targets", row
+    known = happened(trace)
+    yield "spread", spread(known, audience)
+    for first in first_read(known, audience):
+        yield "first_read", first
     spent: defaultdict[str, float] = defaultdict(float)
     for event in trace.events:
         if event.minutes:

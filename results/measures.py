@@ -56,6 +56,36 @@ MEASURES = {
             "less",
         ),
         Measure(
+            "wider",
+            "Items about the family that came, by being told, heard, read or found, to people who have no part in any "
+            "of its decisions: each item in each such head once.",
+            "items per case",
+            "less",
+        ),
+        Measure(
+            "passed_on",
+            "Items that came to anybody from a colleague, a paper or a record.",
+            "items per case",
+            "neither",
+        ),
+        Measure(
+            "load",
+            "Reading load: items laid before somebody (a message, a call, a paper in time, minutes), opened or not, "
+            "for each critical item of the case.",
+            "items per critical item",
+            "less",
+        ),
+        Measure("signal", "Of every 100 items laid before somebody, those that were critical.", "per 100", "more"),
+        Measure(
+            "one",
+            "Of the critical items that bear on a meeting's decision and could have been seen before it, those that "
+            "the best informed person anywhere held as it began.",
+            "per 100",
+            "more",
+        ),
+        Measure("room", "Of the same items, those that all in the room held together as it began.", "per 100", "more"),
+        Measure("between", "Of the same items, those that all services held between them.", "per 100", "more"),
+        Measure(
             "hours", "Working hours that all practitioners spent on acts of this model for the family.", "hours", "less"
         ),
     )
@@ -84,8 +114,18 @@ def lines(world: World) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "decision", "critical", "polarity", "line"])
 
 
+def scored_leads(world: World) -> dict[str, set[str]]:
+    """For each critical item that is scored anywhere, the leads of the decisions it is scored at."""
+    frame = lines(world)
+    scored = frame[(frame["critical"] == "yes") & (frame["line"] == SCORED)]
+    leads: dict[str, set[str]] = {}
+    for item, decision in zip(scored["item"], scored["decision"], strict=True):
+        leads.setdefault(item, set()).add(world.choices[decision].lead)
+    return dict(sorted(leads.items()))
+
+
 def per_replication(
-    journeys: pd.DataFrame, minutes: pd.DataFrame, frame: pd.DataFrame, meetings: set[str]
+    journeys: pd.DataFrame, minutes: pd.DataFrame, spread: pd.DataFrame, frame: pd.DataFrame, meetings: set[str]
 ) -> pd.DataFrame:
     """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
     pairs = journeys.merge(frame, on=["item", "decision"], how="left")
@@ -105,6 +145,11 @@ def per_replication(
     worries = scored[scored["polarity"] == "risk"].groupby(KEY, observed=True)["read"].mean()
     out["gap"] = out["reassuring"] - worries
     out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
+    by_key = spread.set_index(KEY)
+    out[["wider", "passed_on", "one", "room", "between"]] = by_key[["wider", "passed_on", "one", "room", "between"]]
+    facts = frame[(frame["critical"] == "yes") & (frame["line"] != BELIEF)]["item"].nunique()
+    out["load"] = by_key["delivered"] / facts if facts else float("nan")
+    out["signal"] = by_key["delivered_critical"] / by_key["delivered"]
     return out.reset_index()
 
 

@@ -35,9 +35,26 @@ SCHEMAS = {
     ),
     "targets": pa.schema([*KEY, ("target", WORD), ("item", WORD), ("met", pa.bool_())]),
     "minutes": pa.schema([*KEY, ("role", WORD), ("minutes", pa.float64())]),
+    "spread": pa.schema(
+        [
+            *KEY,
+            ("wider", pa.int32()),
+            ("passed_on", pa.int32()),
+            ("delivered", pa.int32()),
+            ("delivered_critical", pa.int32()),
+            ("one", pa.float64()),
+            ("room", pa.float64()),
+            ("between", pa.float64()),
+        ]
+    ),
+    "first_read": pa.schema([*KEY, ("item", WORD), ("noticed", pa.int32()), ("read", pa.int32())]),
     "failures": pa.schema([*KEY, ("error", pa.string()), ("reproduce", pa.string())]),
 }
-"""What a part holds: how far each item got, what each role spent, what did not run."""
+"""What a part holds: how far each item got, what each role spent, how far word spread and what there was to read, when
+each critical item was first held (as usual only), what did not run."""
+
+AS_USUAL_ONLY = frozenset({"first_read"})
+"""Kept for practice as usual at the point values, where it is shown."""
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 

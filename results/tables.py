@@ -76,6 +76,42 @@ def _draw_means(difference: pd.Series[float]) -> np.ndarray:
     return means[means.index > 0].to_numpy(float)
 
 
+def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.DataFrame:
+    """Every measure under every arm: its level, and its paired difference from `usual` with both bands.
+
+    `shown` gives each measure and its unit. Chance is simultaneous over the arms, measure by measure; not knowing
+    is NaN where no leaf was drawn. One row per arm and measure, `usual` first.
+    """
+    rows = []
+    for measure, unit in shown.items():
+        values = _by_arm(runs, measure)
+        per = PER if unit == "per 100" else 1
+        point = values.index.get_level_values("draw") == 0
+        level = per * values[point].mean()
+        rows.append((usual, measure, unit, float(level[usual]), *[0.0] * 3, *[float("nan")] * 2))
+        others = [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual]
+        bands = holm_intervals({arm: (values[arm] - values[usual])[point].to_numpy(float) for arm in others})
+        for arm in others:
+            chance, unknown = bands[arm].times(per), not_knowing(_draw_means(values[arm] - values[usual])).times(per)
+            ends = (chance.centre, chance.low, chance.high, unknown.low, unknown.high)
+            rows.append((arm, measure, unit, float(level[arm]), *ends))
+    names = ["arm", "measure", "unit", "level", "difference", "chance_low", "chance_high"]
+    return pd.DataFrame(rows, columns=[*names, "not_knowing_low", "not_knowing_high"])
+
+
+def picture(level: dict[str, float]) -> tuple[str, str]:
+    """The reassurance gap, and who held how much of the picture: a sentence each, as usual, chance left out."""
+    gap = (
+        f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
+        f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
+    )
+    held = (
+        f"The picture as a meeting began: of 100 critical items, the best informed person held {level['one']:.0f}, "
+        f"all in the room together {level['room']:.0f}, all services between them {level['between']:.0f}."
+    )
+    return gap, held
+
+
 def sentence(level: float, found: list[Contrast], hours: float) -> str:
     """The answer in one plain sentence, on the wider band."""
     start = (

@@ -70,15 +70,15 @@ def test_what_pairing_saves():
     from results.store import SCHEMAS
 
     bench = bench_for("child-s")
-    tables = {"journeys": [], "minutes": []}
+    tables = {"journeys": [], "minutes": [], "spread": []}
     for arm in arms(["P30", "pull"]):
         for replication in range(RUNS):
             for table, row in run_once(bench.world(arm, 1, 0), 1, replication):
                 if table in tables:
                     tables[table].append((0, replication, arm.name, *row))
-    journeys, minutes = (pd.DataFrame(rows, columns=SCHEMAS[table].names) for table, rows in tables.items())
+    journeys, minutes, spread = (pd.DataFrame(rows, columns=SCHEMAS[table].names) for table, rows in tables.items())
     meetings = {choice.id for choice in bench.usual.choices.values() if choice.meeting}
-    runs = per_replication(journeys, minutes, lines(bench.usual), meetings).pivot(
+    runs = per_replication(journeys, minutes, spread, lines(bench.usual), meetings).pivot(
         index="replication", columns="arm", values="reach"
     )
     for arm in ("P30", "pull"):

@@ -39,7 +39,7 @@ def said(meeting):
 
 def minutes_reach(meeting, who):
     meeting.receive_minutes(who, note(meeting.model, "circulate", CONVENER, "", "M06", cause=0, whom=who))
-    meeting.model.clock.run(until=30 * 24 * 60)
+    meeting.model.clock.run(until=4 * 24 * 60)
 
 
 # --- what is said --------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ MEETINGS: dict[str, str] = {
     "review-conference": "conference",
     "core-group": "core-group",
     "legal-planning": "legal-planning",
+    "pre-proceedings": "legal-planning",
     "planning-call": "planning-call",
 }
 """Kinds of meeting, each with the body that holds it."""
@@ -51,6 +52,8 @@ DECISIONS: dict[str, str] = MEETINGS | {
     "discharge": "discharge",
     "assessment": "assessment",
     "legal-consultation": "legal-consultation",
+    "authorisation": "authorisation",
+    "follow-up": "follow-up",
 }
 """Kinds of decision: those a meeting takes, and those one person takes at a desk."""
 

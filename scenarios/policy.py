@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.practice import Practice
+from scenarios.practice import Number, Practice
 
 USUAL = "usual"
 """The name under which practice as usual is run and reported."""
@@ -27,9 +27,9 @@ class Policy(BaseModel):
     meaning: Annotated[str, Field(min_length=8)]
     source: Annotated[str, Field(min_length=2)]
     effect: Literal["found", "structural", "prior", "none"]
-    adherence: Annotated[float, Field(ge=0, le=1)] = 1.0
-    leaves: dict[str, float] = {}
-    standing_hours: Annotated[float, Field(ge=0, le=500)] = 0.0
+    adherence: Annotated[Number, Field(ge=0, le=1)] = 1.0
+    leaves: dict[str, Number] = {}
+    standing_hours: Annotated[Number, Field(ge=0, le=500)] = 0.0
     """Training, audit and the like: hours per practitioner and year, never part of hours a case."""
     no_route: str = ""
 

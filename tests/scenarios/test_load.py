@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.faults import BadInput, nearest
-from scenarios.load import LARGEST_FILE, case_path, check_file, load_case, load_policies, load_practice, read_toml
+from scenarios.load import case_path, check_file, load_case, load_policies, load_practice
+from scenarios.toml import LARGEST_FILE, read_toml
 
 CASE = case_path("rowan-family").read_text("utf-8")
 LEAF = (
@@ -52,7 +53,7 @@ UNREADABLE = {
     "tables in tables": ("x = " + "{a = " * 40 + "1" + "}" * 40, "file", "nested more than 12 deep", "plain table"),
     "a key of many parts": (".".join("a" * 200_000) + " = 1", "file", "nested more than 12 deep", "plain table"),
     "a number of many digits": ("x = 1" + "0" * 9000, "file", "not readable as TOML", "Mend it"),
-    "a huge file": ("#" * (LARGEST_FILE + 1), "file", "larger than 4,000,000 bytes", "Keep to one family"),
+    "a huge file": ("#" * (LARGEST_FILE + 1), "file", "larger than 2,000,000 bytes", "Keep to one family"),
 }
 
 

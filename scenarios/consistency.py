@@ -131,13 +131,13 @@ def _time_faults(file: str, case: Case) -> Iterator[Fault]:
         inside = about.start <= row.at.date() <= about.end
         last = row.at + timedelta(minutes=getattr(row, "lasts_minutes", 0)) if inside else row.at
         if not about.start <= last.date() <= about.end:
-            found = f"{last:%Y-%m-%d %H:%M} lies outside the window"
+            found = f"{last.isoformat(' ', 'minutes')} lies outside the window"
             yield Fault(file, f"{where} at", found, f"Use {about.start} to {about.end}.")
         if convened and convened > row.at:
             yield Fault(
                 file,
                 f"{where} convened",
-                f"{convened:%Y-%m-%d %H:%M} is later than it takes place",
+                f"{convened.isoformat(' ', 'minutes')} is later than it takes place",
                 "Say from when anyone could know of it.",
             )
     for contact in case.contact:
@@ -169,7 +169,7 @@ def _range_faults(file: str, case: Case, contact: Contact) -> Iterator[Fault]:
     if first is None or last is None:
         yield Fault(file, where, "has one of earliest and latest", "Give both, or neither.")
     elif not case.case.start <= first <= contact.at.date() <= last <= case.case.end:
-        found = f"{first} to {last} does not enclose {contact.at:%Y-%m-%d} within the window"
+        found = f"{first} to {last} does not enclose {contact.at.date()} within the window"
         yield Fault(file, where, found, "Let at be a day from earliest to latest.")
 
 

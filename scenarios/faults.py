@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,7 +30,7 @@ class Fault:
     found: str
     advice: str | Callable[[], str]
 
-    @property
+    @cached_property
     def remedy(self) -> str:
         """What to do."""
         return self.advice if isinstance(self.advice, str) else self.advice()
@@ -94,6 +94,15 @@ def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str
 WORDS = {
     "missing": ("it is missing", "Add it."),
     "extra_forbidden": ("there is no such key", "Remove it, or check its spelling."),
+    "string_type": ("this is no text", "Write it in quotes."),
+    "int_type": ("this is no whole number", "Write it in digits, without quotes."),
+    "float_type": ("this is no number", "Write it in digits, without quotes."),
+    "bool_type": ("this is neither true nor false", "Write true or false, without quotes."),
+    "tuple_type": ("this is no list", "Write it in square brackets."),
+    "dict_type": ("this is no table", "Give it a table of its own."),
+    "model_type": ("this is no table", "Give it a table of its own."),
+    "date_type": ("this is no day", "Write it like 2024-01-31, without quotes."),
+    "datetime_type": ("this is no day with its hour", "Write it like 2024-01-31T15:30:00, without quotes."),
     "string_pattern_mismatch": ("this is no id", "Use letters, digits and hyphens, at most 60."),
 }
 """What was found and what to do, where pydantic's own words would puzzle a reader."""

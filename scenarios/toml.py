@@ -95,7 +95,7 @@ def _size_faults(file: str, tables: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _value_faults(file: str, part: Any, where: str = "") -> Iterator[Fault]:
-    """Each list, text and number that is larger than any file needs. (Goes as deep as a file may.)"""
+    """Each list, text, number and key that no file needs. (Goes as deep as a file may.)"""
     if isinstance(part, str) and len(part) > LONGEST_TEXT:
         yield Fault(file, where, f"a text of {len(part):,} letters", f"Keep to {LONGEST_TEXT:,}.")
     if isinstance(part, str) and (odd := CONTROL.search(part)):
@@ -107,7 +107,9 @@ def _value_faults(file: str, part: Any, where: str = "") -> Iterator[Fault]:
     if len(part) > MOST_ROWS:
         yield Fault(file, where or "file", f"holds {len(part):,} rows", f"Keep to {MOST_ROWS:,}.")
     for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-        if isinstance(key, str):
+        if key == "":
+            yield Fault(file, where or "file", "a key without a name", "Give it one, or remove it.")
+        elif isinstance(key, str):
             yield from _value_faults(file, key, f"{where} key {key[:60]}".strip())
         name = key if isinstance(key, str) else row_name(key, value)
         yield from _value_faults(file, value, f"{where} {name[:60]}".strip())

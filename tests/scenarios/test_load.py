@@ -148,7 +148,7 @@ FAULTY = {
     ),
     "a date that is none": (
         [("at = 2024-01-11T15:30:00", 'at = "next Monday"')],
-        ("contact home-11-jan at", "(found 'next Monday')", "Correct the value."),
+        ("contact home-11-jan at", "this is no day with its hour (found 'next Monday')", "2024-01-31T15:30:00"),
     ),
     "a time zone": (
         [("2024-01-11T15:30:00", "2024-01-11T15:30:00Z")],

@@ -50,7 +50,9 @@ def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[s
         yield from window_faults
     else:
         yield from _time_faults(file, case)
-    if all(len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting")):
+    if all(
+        len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting", "decision")
+    ):
         yield from _whole_faults(file, case)
 
 
@@ -178,6 +180,9 @@ def _whole_faults(file: str, case: Case) -> Iterator[Fault]:
     agency, agencies = case.case.desk_agency, [role.agency for role in case.role]
     if agency not in agencies:
         yield Fault(file, "case desk_agency", f"no role is of the agency {agency!r}", nearest(agency, agencies))
+    if not any(item.bears_on and item.critical == "yes" for item in case.item):
+        found = "nothing critical bears on any decision, so there is nothing to count"
+        yield Fault(file, "item", found, 'Say of at least one item critical = "yes" and what it bears_on.')
     seen = {name for contact in case.contact for name in (*contact.items, *contact.sought)} | {
         name for meeting in case.meeting for name in meeting.said
     }

@@ -68,6 +68,8 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, allowed, 1, 0.6) if len(word) <= LONGEST_COMPARED else []
     if close:
         return f"Did you mean {close[0]}?"
+    if not allowed:
+        return "There is none to choose from."
     return f"Allowed: {', '.join(allowed[:8])}{' …' if len(allowed) > 8 else ''}."
 
 

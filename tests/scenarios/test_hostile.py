@@ -266,6 +266,8 @@ CASES = {
     "a role that covers for itself": (
         [("# --- Decisions", '[[away]]\nrole = "gp"\nfirst = 2024-02-01\nlast = 2024-02-09\ncover = "gp"\n'
           'cite = "x"\n# ---')], "away row 1 cover", "'gp' covers for herself"),
+    "nothing to count": (
+        [('critical = "yes"', 'critical = "no"')] * CASE.count('critical = "yes"'), "item", "nothing to count"),
     "no decisions": ([(CASE[CASE.index("[[decision]]"):], "")], "decision", "it is missing"),
 }  # fmt: skip
 BIG = {

@@ -11,7 +11,8 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from scenarios.load import HERE, read_toml
+from scenarios.load import HERE
+from scenarios.toml import read_toml
 from simulation.calendar import WORKING_DAY
 from simulation.journey import Journey
 from simulation.trace import Trace

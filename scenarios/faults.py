@@ -4,25 +4,55 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import takewhile
 
 from pydantic import BaseModel, ValidationError
 
+MOST_SHOWN = 50
+"""Faults a reader can work through in one go; the rest are counted."""
+LONGEST_SHOWN = 600
+"""Letters of any one part of a fault: eight of the longest names, and the words around them."""
+LONGEST_COMPARED = 120
+"""Letters up to which the nearest name is looked for: longer ones are no slip of the finger, and slow."""
+
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a file: where, what was found, what to do."""
+    """One thing wrong with a file: where, what was found, what to do.
+
+    `advice` may be put off until somebody reads it: finding the nearest name takes its time.
+    """
 
     file: str
     row: str
     found: str
-    remedy: str
+    advice: str | Callable[[], str]
+
+    @cached_property
+    def remedy(self) -> str:
+        """What to do."""
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.row}: {self.found}. {self.remedy}"
+        return f"{_plain(self.file)}: {_plain(self.row)}: {_plain(self.found)}. {_plain(self.remedy)}"
+
+
+def _plain(text: str) -> str:
+    """What of a stranger's text is safe to print: no control characters, no end of length."""
+    if len(text) > LONGEST_SHOWN:
+        text = f"{text[:LONGEST_SHOWN]}…"
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def shown(faults: list[Fault]) -> list[Fault]:
+    """The first faults of a file, and how many more there are."""
+    more = len(faults) - MOST_SHOWN
+    if more <= 0:
+        return faults
+    return [*faults[:MOST_SHOWN], Fault(faults[0].file, "file", f"and {more:,} more faults", "Mend these first.")]
 
 
 class BadInput(Exception):
@@ -41,9 +71,12 @@ def _likeness(word: str, other: str) -> tuple[float, int]:
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """What to do about an unknown word: the nearest allowed one if one is close, else a few."""
-    allowed = sorted({*allowed})
-    if close := difflib.get_close_matches(word, allowed, len(allowed) or 1, 0.6):
+    allowed = sorted(name for name in {*allowed} if len(name) <= LONGEST_COMPARED)
+    close = difflib.get_close_matches(word, allowed, len(allowed) or 1, 0.6) if len(word) <= LONGEST_COMPARED else []
+    if close:
         return f"Did you mean {max(sorted(close), key=partial(_likeness, word))}?"
+    if not allowed:
+        return "There is none to choose from."
     return f"Allowed: {', '.join(allowed[:8])}{' …' if len(allowed) > 8 else ''}."
 
 
@@ -56,19 +89,29 @@ def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str
         field = ".".join(rest[1:] if row else rest)
         where = " ".join(part for part in (prefix, table, row, field) if part)
         message = problem["msg"].removeprefix("Value error, ")
-        found, remedy = WORDS.get(problem["type"], (message, "Correct the value."))
+        advice: str | Callable[[], str]
+        found, advice = WORDS.get(problem["type"], (message, "Correct the value."))
         given = problem.get("input")
         if problem["type"] == "literal_error":
-            found, remedy = "an unknown word", nearest(str(given), re.findall(r"'([^']*)'", message))
+            found, advice = "an unknown word", partial(nearest, str(given), re.findall(r"'([^']*)'", message))
         if not isinstance(given, dict | list | tuple | BaseModel) and problem["type"] != "missing":
             found += f" (found {str(given)[:60]!r})"
-        faults.append(Fault(file, where, found, remedy))
+        faults.append(Fault(file, where, found, advice))
     return faults
 
 
 WORDS = {
     "missing": ("it is missing", "Add it."),
     "extra_forbidden": ("there is no such key", "Remove it, or check its spelling."),
+    "string_type": ("this is no text", "Write it in quotes."),
+    "int_type": ("this is no whole number", "Write it in digits, without quotes."),
+    "float_type": ("this is no number", "Write it in digits, without quotes."),
+    "bool_type": ("this is neither true nor false", "Write true or false, without quotes."),
+    "tuple_type": ("this is no list", "Write it in square brackets."),
+    "dict_type": ("this is no table", "Give it a table of its own."),
+    "model_type": ("this is no table", "Give it a table of its own."),
+    "date_type": ("this is no day", "Write it like 2024-01-31, without quotes."),
+    "datetime_type": ("this is no day with its hour", "Write it like 2024-01-31T15:30:00, without quotes."),
     "string_pattern_mismatch": ("this is no id", "Use letters, digits and hyphens, at most 60."),
 }
 """What was found and what to do, where pydantic's own words would puzzle a reader."""

@@ -3,71 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from scenarios.consistency import case_faults
-from scenarios.faults import BadInput, Fault, model_faults, nearest
+from scenarios.faults import MOST_SHOWN, BadInput, Fault, model_faults, nearest, shown
 from scenarios.policy import Policy, weakest
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
-from scenarios.schema import Case
+from scenarios.schema import MOST_VARIANTS, NAME, Case
+from scenarios.toml import read_toml, row_name
 from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
 
 HERE = Path(__file__).parent
 VARYING = ("contact", "meeting", "decision", "transition")
 """The tables whose rows may belong to a variant."""
-MOST_VARIANTS = 20
-LARGEST_FILE = 4_000_000
-DEEPEST_NESTING = 12
-LONG_KEY = re.compile(rf"(?:[\w\"'-]+[ \t]*\.[ \t]*){{{DEEPEST_NESTING}}}")
-"""A dotted key that goes deeper: refused unread, since reading it takes time in its square."""
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file's tables. Raises BadInput where it cannot be read as TOML at all."""
-
-    def refused(found: object, remedy: str, row: str = "file") -> BadInput:
-        return BadInput([Fault(path.name, row, str(found), remedy)])
-
-    if not path.is_file():
-        raise refused("not a file" if path.exists() else f"not there ({path})", "Check the path.")
-    too_deep = refused(f"nested more than {DEEPEST_NESTING} deep", "Write one plain table a row.")
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise refused(f"larger than {LARGEST_FILE:,} bytes", "Keep to one family, or one theme, a file.")
-        text = content.decode("utf-8-sig")
-        if LONG_KEY.search(text):
-            raise too_deep
-        tables = tomllib.loads(text)
-    except OSError as error:
-        raise refused(error.strerror, "Check the path.") from None
-    except RecursionError:
-        raise too_deep from None
-    except UnicodeDecodeError:
-        raise refused("not UTF-8 text", "Save it as UTF-8.") from None
-    except ValueError as error:
-        where = re.search(r" \(at (line \d+), column \d+\)", str(error))
-        row, found = (where[1], str(error).replace(where[0], "")) if where else ("file", error)
-        raise refused(f"not readable as TOML: {found}", "Mend it and check again.", row) from None
-    if _deeper(tables, DEEPEST_NESTING):
-        raise too_deep
-    return tables
-
-
-def _deeper(tables: dict[str, Any], most: int) -> bool:
-    """Whether tables and lists stand inside one another more than `most` deep."""
-    level: list[Any] = [tables]
-    for _ in range(most):
-        level = [part for whole in level for part in (whole.values() if isinstance(whole, dict) else whole)]
-        level = [part for part in level if isinstance(part, dict | list)]
-    return bool(level)
 
 
 # --- cases -----------------------------------------------------------------------------------
@@ -77,18 +31,26 @@ def load_case(path: Path, practice: Practice, variant: str = "") -> Case:
     """A case in one reading, checked against itself and against the professions that practice
     knows. Every reading is checked, whichever is asked for."""
     tables = read_toml(path)
-    named = [str(row.get("id")) for row in _rows(tables, "variant")][:MOST_VARIANTS]
+    named = [row["id"] for row in _rows(tables, "variant") if isinstance(row.get("id"), str)][:MOST_VARIANTS]
     if variant and variant not in named:
         raise BadInput([Fault(path.name, f"variant {variant}", "there is no such reading", nearest(variant, named))])
-    faults = [*_variant_faults(path.name, tables, named)]
+    faults = {(fault.row, fault.found): fault for fault in _variant_faults(path.name, tables, named)}
     cases = {}
     for name in dict.fromkeys(("", *named)):
+        if len(faults) > MOST_SHOWN:
+            break
         cases[name], found = _checked(path, _reading(tables, name), practice)
-        faults += [fault for fault in found if fault not in faults]
-    case = cases[variant]
+        for fault in found:
+            faults.setdefault((fault.row, fault.found), _said_of(fault, name))
+    case = cases.get(variant)
     if case is None or faults:
-        raise BadInput(faults)
+        raise BadInput(shown([*faults.values()]))
     return case
+
+
+def _said_of(fault: Fault, variant: str) -> Fault:
+    """A fault that no earlier reading had, told with the reading that has it."""
+    return replace(fault, row=f"{fault.row} (in variant {variant})") if variant else fault
 
 
 def _rows(tables: dict[str, Any], table: str) -> list[dict[str, Any]]:
@@ -99,12 +61,11 @@ def _rows(tables: dict[str, Any], table: str) -> list[dict[str, Any]]:
 def _variant_faults(file: str, tables: dict[str, Any], named: list[str]) -> Iterator[Fault]:
     """Rows of a reading that no `variant` row introduces: they would never be read."""
     for table in VARYING:
-        for row in _rows(tables, table):
-            name = row.get("variant")
-            if isinstance(name, str) and name not in named:
-                yield Fault(
-                    file, f"{table} {row.get('id')} variant", f"there is no variant {name!r}", nearest(name, named)
-                )
+        for number, row in enumerate(_rows(tables, table)):
+            name = row.get("variant", "")
+            if "variant" in row and name not in named:
+                where = f"{table} {row_name(number, row)} variant"
+                yield Fault(file, where, f"there is no variant {name!r}", partial(nearest, str(name), named))
 
 
 def _reading(tables: dict[str, Any], variant: str) -> dict[str, Any]:
@@ -125,7 +86,7 @@ def _reading(tables: dict[str, Any], variant: str) -> dict[str, Any]:
 def _checked(path: Path, tables: dict[str, Any], practice: Practice) -> tuple[Case | None, list[Fault]]:
     """One reading of a case, and all that is wrong with it."""
     names = {
-        f"{table}.{number}": str(row.get("id", f"row {number + 1}")) if isinstance(row, dict) else f"row {number + 1}"
+        f"{table}.{number}": row_name(number, row)
         for table, rows in tables.items()
         if isinstance(rows, list)
         for number, row in enumerate(rows)
@@ -158,9 +119,9 @@ def _sound_rows(tables: dict[str, Any], error: ValidationError) -> Case | None:
 
 
 def _ids(tables: dict[str, Any]) -> dict[str, list[str]]:
-    """Every id that stands in the file, by table, whether or not the rest of its row is sound."""
+    """Every row's id, by table, whether or not the rest of its row is sound; "" where it has none."""
     return {
-        table: [str(row.get("id")) for row in tables.get(table, ()) if isinstance(row, dict)]
+        table: [name if isinstance(name := row.get("id"), str) else "" for row in _rows(tables, table)]
         for table in ("role", "file", "item", "contact", "meeting", "decision", "transition", "variant")
     }
 
@@ -177,7 +138,8 @@ def load_practice(folder: Path = HERE / "practice") -> Practice:
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")):
         tables = read_toml(path)
-        for name, row in tables.pop("profession", {}).items():
+        faults += _loose_faults(path.name, tables)
+        for name, row in _tables(tables.pop("profession", {})):
             try:
                 professions[name] = Profession.model_validate(row)
             except ValidationError as error:
@@ -192,24 +154,49 @@ def load_practice(folder: Path = HERE / "practice") -> Practice:
             except ValueError as error:
                 faults.append(Fault(path.name, f"leaf {leaf}", str(error), "Remove one."))
     faults += [fault for leaf, file in stands_in.items() for fault in _leaf_name_faults(file, leaf, professions)]
+    if not faults and not leaves:
+        faults = [Fault(folder.name, "file", "holds no leaf of practice", "Check the path.")]
     if faults:
-        raise BadInput(faults)
+        raise BadInput(shown(faults))
     return Practice(leaves, professions)
 
 
+def _tables(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The tables that stand in a table, each with its name."""
+    for name, row in part.items() if isinstance(part, dict) else ():
+        if isinstance(row, dict):
+            yield name, row
+
+
+def _loose_faults(file: str, tables: dict[str, Any]) -> Iterator[Fault]:
+    """What stands where a table should, and professions whose name no role could bear."""
+    professions = tables.get("profession", {})
+    loose = {f"profession {name}": row for name, row in professions.items()} if isinstance(professions, dict) else {}
+    for name, row in (tables | loose).items():
+        if not isinstance(row, dict):
+            yield Fault(file, name, "is no table", "Write it as a table of its own.")
+    for name in loose:
+        yield from _name_faults(file, name, name.removeprefix("profession "))
+
+
+def _name_faults(file: str, row: str, name: str) -> Iterator[Fault]:
+    if not re.fullmatch(NAME, name):
+        yield Fault(file, row, f"{name!r} is no name", "Use letters, digits and hyphens, at most 60.")
+
+
 def _leaf_tables(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A table with a `value` is a leaf; its tables are more specific leaves of the same family."""
-    if "value" in table:
-        yield ".".join(path), {name: part for name, part in table.items() if not isinstance(part, dict)}
-    for name, part in table.items():
-        if isinstance(part, dict):
-            yield from _leaf_tables(part, (*path, name))
+    """A table that holds more than tables is a leaf; its tables are more specific leaves of the family."""
+    row = {name: part for name, part in table.items() if not isinstance(part, dict) or name == "value"}
+    if path and (row or not table):
+        yield ".".join(path), row
+    for name, part in _tables(table):
+        yield from _leaf_tables(part, (*path, name))
 
 
 def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) -> Iterator[Fault]:
     family, *slots = leaf.split(".")
     if family not in FAMILIES:
-        yield Fault(file, f"leaf {leaf}", f"unknown family {family!r}", nearest(family, FAMILIES))
+        yield Fault(file, f"leaf {leaf}", f"unknown family {family!r}", partial(nearest, family, FAMILIES))
         return
     if len(slots) > len(FAMILIES[family]):
         yield Fault(file, f"leaf {leaf}", "too many parts", f"{family} has {len(FAMILIES[family])}.")
@@ -221,7 +208,9 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
     for slot, word in zip(FAMILIES[family], slots, strict=False):
         words = allowed.get(slot)
         if words and word != "any" and word not in words:
-            yield Fault(file, f"leaf {leaf}", f"unknown {slot} {word!r}", nearest(word, words))
+            yield Fault(file, f"leaf {leaf}", f"unknown {slot} {word!r}", partial(nearest, word, words))
+        elif not words:
+            yield from _name_faults(file, f"leaf {leaf}", word)
     if slots and slots[-1] == "any":
         yield Fault(file, f"leaf {leaf}", "it ends in 'any'", "Leave that out: what is left out is any.")
 
@@ -239,7 +228,7 @@ def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[
         faults += policy_faults(stands_in[name], name, policy, practice)
     faults += [fault for name in rows for fault in _package_faults(stands_in[name], name, rows)]
     if faults:
-        raise BadInput(faults)
+        raise BadInput(shown(faults))
     return {name: _whole(name, rows, practice) for name in rows}
 
 
@@ -251,7 +240,7 @@ def policies_in(path: Path, practice: Practice) -> dict[str, Policy]:
     for name, policy in own.items():
         faults += [*policy_faults(path.name, name, policy, practice), *_package_faults(path.name, name, rows)]
     if faults:
-        raise BadInput(faults)
+        raise BadInput(shown(faults))
     return {name: _whole(name, rows, practice) for name in own}
 
 
@@ -281,10 +270,13 @@ def _policies_of(path: Path) -> tuple[dict[str, Policy], list[Fault]]:
     for name, row in read_toml(path).items():
         if name == DEFAULT:
             continue
+        faults += _name_faults(path.name, f"policy {name}", name)
         try:
             policies[name] = Policy.model_validate(row)
         except ValidationError as error:
             faults += model_faults(path.name, f"policy {name}", error, {})
+    if not faults and not policies:
+        faults = [Fault(path.name, "file", "holds neither a case nor a policy", "A case begins with [case].")]
     return policies, faults
 
 
@@ -343,9 +335,8 @@ def change_faults(file: str, row: str, changes: dict[str, float], practice: Prac
     faults = []
     for leaf, value in changes.items():
         if leaf not in practice.leaves:
-            faults.append(
-                Fault(file, f"{row} {leaf}", "there is no such leaf of practice", nearest(leaf, practice.leaves))
-            )
+            advice = partial(nearest, leaf, practice.leaves)
+            faults.append(Fault(file, f"{row} {leaf}", "there is no such leaf of practice", advice))
         elif fault := unsound(practice.leaves[leaf].unit, value):
             faults.append(Fault(file, f"{row} {leaf}", fault, f"The leaf's unit is {practice.leaves[leaf].unit}."))
     return faults
@@ -372,7 +363,7 @@ def check_file(path: Path) -> str:
     """What a file holds, if nothing is wrong with it. Raises BadInput with all that is."""
     practice = load_practice()
     tables = read_toml(path)
-    if "case" in tables:
+    if tables.keys() & Case.model_fields.keys():
         case = load_case(path, practice)
         return f"a case, {case.case.title}: {len(case.role)} roles, {len(case.item)} items, no fault found"
     policies = policies_in(path, practice)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scenarios.practice import Practice
+from scenarios.practice import Number, Practice
 
 USUAL = "usual"
 """The name under which practice as usual is run and reported."""
@@ -35,12 +35,12 @@ class Policy(BaseModel):
     meaning: Annotated[str, Field(min_length=8)]
     source: Annotated[str, Field(min_length=2)]
     effect: Effect
-    adherence: Annotated[float, Field(ge=0, le=1)] = 1.0
-    leaves: dict[str, float] = {}
+    adherence: Annotated[Number, Field(ge=0, le=1)] = 1.0
+    leaves: dict[str, Number] = {}
     includes: tuple[str, ...] = ()
     covered_by: str = ""
     no_route: str = ""
-    standing_hours: Annotated[float, Field(ge=0, le=500)] = 0.0
+    standing_hours: Annotated[Number, Field(ge=0, le=500)] = 0.0
     """Training, audit and the like: hours per practitioner and year, never part of hours a case."""
 
     @property

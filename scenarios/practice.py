@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scenarios.vocabulary import DECISIONS, Hours, Kind
 
 Unit = Literal["chance", "odds ratio", "working hours", "working days", "minutes", "log sd", "yes/no", "count"]
+Number = Annotated[float, Field(strict=True)]
+"""A number as such: neither a text that looks like one nor true or false."""
 Evidence = Literal["found", "known", "computed", "prior", "structural"]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -89,12 +91,12 @@ class Leaf(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: float
+    value: Number
     unit: Unit
     meaning: Annotated[str, Field(min_length=8)]
     status: Evidence
     source: Annotated[str, Field(min_length=2)]
-    range: tuple[float, float] | None = None
+    range: tuple[Number, Number] | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Leaf:

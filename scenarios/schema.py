@@ -13,7 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scenarios.vocabulary import ContactKind, Polarity, Status, Topic, TransitionKind
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
+NAME = r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$"
+"""What may become part of a path, an address of chance or a leaf of practice."""
+MOST_VARIANTS = 20
+"""Every reading is checked whenever a case is read, as a whole case of its own."""
+
+Name = Annotated[str, Field(pattern=NAME)]
+Flag = Annotated[bool, Field(strict=True)]
+"""true or false: neither "yes" nor 1."""
 Day = Annotated[date, Field(strict=True)]
 Moment = Annotated[datetime, Field(strict=True)]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
@@ -39,7 +46,7 @@ class About(Row):
     title: Words
     source: Words
     care_note: Words
-    invented: bool = False
+    invented: Flag = False
     start: Day
     end: Day
     desk_agency: Name
@@ -54,7 +61,7 @@ class Role(Cited):
     profession: Name
     words: Words
     """How the role is spoken of: "the health visitor"."""
-    case_holder: bool = False
+    case_holder: Flag = False
     """She carries the whole of the case to meetings, not only what she saw herself."""
 
 
@@ -95,16 +102,16 @@ class Item(Cited):
     words: Words
     topic: Topic
     polarity: Polarity
-    told_by_family: bool = False
+    told_by_family: Flag = False
     held_by: tuple[Name, ...] = ()
     recorded_in: tuple[Name, ...] = ()
     parts: tuple[Name, ...] = ()
-    needs: Annotated[int, Field(ge=0, le=50)] = 0
-    both_signs: bool = False
+    needs: Annotated[int, Field(ge=0, le=50, strict=True)] = 0
+    both_signs: Flag = False
     masks: tuple[Name, ...] = ()
     silence: Silence | None = None
     critical: Literal["yes", "support", "no"] = "no"
-    core: bool = False
+    core: Flag = False
     bears_on: tuple[Name, ...] = ()
 
 
@@ -119,7 +126,7 @@ class Contact(Cited):
     """Both or neither: the day is drawn evenly from `earliest` to `latest`, at the hour of `at`."""
     kind: ContactKind
     by: Annotated[tuple[Name, ...], Field(min_length=1)]
-    announced: bool | None = None
+    announced: Flag | None = None
     """Left out where the source does not say."""
     items: tuple[Name, ...] = ()
     """What could be noticed there. The first sighting of an item is given, later ones are drawn."""
@@ -134,7 +141,7 @@ class Meeting(Cited):
     variant: Name | None = None
     words: Words
     at: Moment
-    lasts_minutes: Annotated[int, Field(ge=5, le=600)]
+    lasts_minutes: Annotated[int, Field(ge=5, le=600, strict=True)]
     kind: Name
     lead: Name
     deciders: tuple[Name, ...] = ()
@@ -202,4 +209,4 @@ class Case(Row):
     decision: tuple[Decision, ...]
     away: tuple[Away, ...] = ()
     transition: tuple[Transition, ...] = ()
-    variant: tuple[Variant, ...] = ()
+    variant: Annotated[tuple[Variant, ...], Field(max_length=MOST_VARIANTS)] = ()

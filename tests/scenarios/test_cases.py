@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from scenarios.load import HERE, case_names, case_path, load_case, load_practice, read_toml
+from scenarios.load import HERE, case_names, case_path, load_case, load_practice
 from scenarios.schema import Cited
+from scenarios.toml import read_toml
 from scenarios.vocabulary import MEETINGS
 from simulation.journey import could_be_seen
 from simulation.world import World

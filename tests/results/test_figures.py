@@ -156,5 +156,5 @@ def test_long_words_are_cut_at_a_word():
 
 
 def test_numbers_do_not_overstate():
-    assert [share(number) for number in (0, 0.2, 50.4, 99.7, 100)] == ["0", "<1", "50", ">99", "100"]
+    assert [share(number) for number in (0, 0.2, 0.5, 50.4, 99.5, 100)] == ["0", "<1", "<1", "50", ">99", "100"]
     assert [signed(number) for number in (-0.04, 0.04, 1.25, -3)] == ["0.0", "0.0", "+1.2", "−3.0"]

@@ -130,7 +130,7 @@ def test_check_says_what_a_sound_file_holds():
 
     result = run("check", str(case_path("child-s")))
     assert result.exit_code == 0
-    assert "20 items, no fault found" in result.stdout
+    assert "86 items, no fault found" in result.stdout
 
 
 def test_trace_is_read_aloud():

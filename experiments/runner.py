@@ -19,7 +19,7 @@ from results.measures import measured, scored_leads
 from results.spread import Audience, audience_of, first_read, happened, spread
 from results.store import AS_USUAL_ONLY, SCHEMAS, Store
 from results.targets import met
-from scenarios.load import case_path, load_case, load_policies, load_practice
+from scenarios.load import case_called, load_policies, load_practice
 from scenarios.policy import USUAL
 from simulation.journey import journeys
 from simulation.routes import Routes
@@ -43,7 +43,7 @@ class Bench:
 
     def __init__(self, case: str) -> None:
         practice = load_practice()
-        self.usual = World(load_case(case_path(case), practice), practice)
+        self.usual = World(case_called(case, practice), practice)
         self.audience = audience_of(self.usual, scored_leads(self.usual))
         self.measured = measured(self.usual)
         self._draw = POINT

@@ -98,8 +98,8 @@ class Answering(Post):
             self.take_stock(choice.id)
             self.look_up(choice, agreed)
         had = sorted(item for item, holding in self.held.items() if holding.time <= choice.at)
-        hand = model.world.hand("include", self.role, asker, choice.id, ("include", self.profession))
-        written = attempt_each(model, hand, dict.fromkeys(had, agreed))
+        way = "include", self.role, asker, choice.id
+        written = attempt_each(model, ("include", self.profession), way, dict.fromkeys(had, agreed))
         how = "late" if late else "report"
         arrived = note(model, "deliver", asker, "", choice.id, cause=agreed, how=how, whom=self.role)
         if late:
@@ -155,8 +155,8 @@ class Answering(Post):
     def search(self, file: str, choice: Choice, cause: int) -> dict[str, int]:
         """What she finds in a record that she did not have, each with its row."""
         news = [item for item in self.model.knowledge.in_file(file) if item not in self.held]
-        hand = self.model.world.hand("find", self.role, file, choice.id, ("find", self.profession))
-        return attempt_each(self.model, hand, dict.fromkeys(news, cause))
+        way = "find", self.role, file, choice.id
+        return attempt_each(self.model, ("find", self.profession), way, dict.fromkeys(news, cause))
 
     def take_stock(self, occasion: str) -> None:
         """Reporting or meeting, she may take having heard nothing for nothing having happened."""

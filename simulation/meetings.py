@@ -106,8 +106,8 @@ class Gathering:
             hers[self.model.people[who].how_to_voice(item, body)][item] = held[item].row
         said: list[tuple[str, int]] = []
         for act, causes in hers.items():
-            hand = world.hand(act, who, "", self.meeting.id, (act, world.profession(who)))
-            said += attempt_each(self.model, hand, causes, "speech").items()
+            way = act, who, "", self.meeting.id
+            said += attempt_each(self.model, (act, world.profession(who)), way, causes, how="speech").items()
         for item, _ in said:
             held[item].bodies.add(body)
         return said

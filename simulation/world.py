@@ -54,10 +54,11 @@ class Deed(NamedTuple):
 
 class Hand(dict[str, Deed]):
     """What is fixed of one kind of act, by one person towards one other on one occasion, item by
-    item. Of the leaf the last slot is the item's topic and polarity, where `by_what` says so."""
+    item. What it is about is the leaf's last slot, where its family asks for that."""
 
-    def __init__(self, world: World, leaf: tuple[str, ...], by_what: bool, way: tuple[str, str, str, str]) -> None:
-        self.world, self.leaf, self.by_what, self.way = world, leaf, by_what, way
+    def __init__(self, world: World, leaf: tuple[str, ...], way: tuple[str, str, str, str]) -> None:
+        self.world, self.leaf, self.way = world, leaf, way
+        self.by_what = FAMILIES[leaf[0]][-1] == "what"
 
     def __missing__(self, item: str) -> Deed:
         """Work one out, once."""
@@ -189,12 +190,11 @@ class World(Setting):
     def _hands(self) -> dict[tuple[str, str, str, str], Hand]:
         return {}
 
-    def hand(self, act: str, who: str, whom: str, occasion: str, leaf: tuple[str, ...], by_what: bool = False) -> Hand:
+    def hand(self, leaf: tuple[str, ...], way: tuple[str, str, str, str]) -> Hand:
         """The acts of one kind, by one person towards one other on one occasion, whatever the item."""
-        way = act, who, whom, occasion
         hand = self._hands.get(way)
-        if hand is None:
-            hand = self._hands[way] = Hand(self, leaf, by_what, way)
+        if hand is None or hand.leaf != leaf:
+            hand = self._hands[way] = Hand(self, leaf, way)
         return hand
 
     def colleagues(self, act: str, who: str) -> tuple[Listener, ...]:

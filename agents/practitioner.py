@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from agents import judgement
 from agents.answering import Answering
 from scenarios.schema import Contact, Transition
-from simulation.attempt import attempt, note, send
+from simulation.attempt import attempt, attempt_each, note, perform, send
 from simulation.chance import Address
 from simulation.meetings import call_meeting
-from simulation.setting import SHARED_LOG, Choice
+from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
 
@@ -70,10 +70,10 @@ class Practitioner(Answering):
         """Record it in the file she writes in, and by rule in the log that all share, unless it
         stands there already."""
         world, files = self.model.world, self.model.knowledge.files
-        for act, file in (("record", world.writes_in.get(self.role)), ("rule-log", SHARED_LOG)):
-            if file is not None and item not in files.setdefault(file, {}):
-                leaf, address = (act, self.profession, world.what(item)), (act, self.role, "", item, occasion)
-                if row := attempt(self.model, leaf, address, cause=self.held[item].row):
+        for act, file in world.files_of[self.role]:
+            if item not in files.setdefault(file, {}):
+                hand = world.hand(act, self.role, "", occasion, (act, self.profession), by_what=True)
+                if row := perform(self.model, hand[item], self.held[item].row):
                     files[file][item] = row
 
     def recognises(self, item: str, occasion: str) -> bool:
@@ -82,9 +82,8 @@ class Practitioner(Answering):
         if not holding.recognised:
             world = self.model.world
             odds = judgement.recognise_odds(world.practice, world.kin[item], self.held)
-            leaf = ("recognise", self.profession, world.what(item))
-            address = ("recognise", self.role, "", item, occasion)
-            holding.recognised = attempt(self.model, leaf, address, cause=holding.row, odds=odds) > 0
+            hand = world.hand("recognise", self.role, "", occasion, ("recognise", self.profession), by_what=True)
+            holding.recognised = perform(self.model, hand[item], holding.row, odds) > 0
         return holding.recognised
 
     def join_up(self, item: str, occasion: str) -> None:
@@ -107,16 +106,16 @@ class Practitioner(Answering):
         """Tell those she knows by now, without those she knows to have it: each in one message, by
         phone or by email as these two are used to."""
         world, now = self.model.world, self.model.clock.minute
-        messages: dict[Listener, dict[str, int]] = {}
-        for item in items:
-            holding = self.held[item]
-            for to in world.listeners(act, self.role, world.what(item)):
-                if to.since <= now and to.name not in holding.told:
-                    address = (act, self.role, to.name, item, occasion)
-                    if row := attempt(self.model, to.leaf, address, cause=holding.row, how=to.channel):
-                        holding.told.add(to.name)
-                        messages.setdefault(to, {})[item] = row
-        for to, said in messages.items():
+        messages: list[tuple[Listener, dict[str, int]]] = []
+        for to in world.colleagues(act, self.role):
+            if to.since <= now:
+                hand = world.hand(act, self.role, to.name, occasion, to.leaf, by_what=True)
+                news = {item: self.held[item].row for item in items if to.name not in self.held[item].told}
+                if said := attempt_each(self.model, hand, news, to.channel):
+                    messages.append((to, said))
+        for to, said in messages:
+            for item in said:
+                self.held[item].told.add(to.name)
             address = (act, self.role, to.name, next(iter(said)), occasion)
             self.reach(to.name, to.channel, address, said)
             if stands_in := world.cover_for(to.name, now) if to.name in world.covered else None:
@@ -188,16 +187,16 @@ class Practitioner(Answering):
     def call_urgently(self, items: Collection[str], occasion: str) -> None:
         """By rule, call people together when such things have come thick and fast."""
         model, world = self.model, self.model.world
-        calls = [item for item in items if world.chances[self._call_leaf(item)] > 0]
-        if not calls:
+        if self.role not in world.callers:
             return
+        calls = [item for item in items if world.chances[self._call_leaf(item)] > 0]
         since = world.rotas[self.role].before(model.clock.minute, world.call_within)
         recent = [
             item
             for item, holding in self.held.items()
             if holding.time >= since and world.chances[self._call_leaf(item)] > 0
         ]
-        if len(recent) >= world.call_events:
+        if calls and len(recent) >= world.call_events:
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
                 call_meeting(model, self.role, occasion, row)
@@ -230,11 +229,10 @@ class Practitioner(Answering):
         """Weigh all she has, once, and decide."""
         world = self.model.world
         decided = note(self.model, "decide", self.role, "", choice.id, cause=NOTHING)
+        hand = world.hand("weigh", self.role, "", choice.id, ("weigh",), by_what=True)
         for item in sorted(self.held):
             holding = self.held[item]
             on_paper_only = bool(choice.meeting) and holding.how == "read" and item not in voiced
             masked = not world.maskers[item].isdisjoint(self.held)
             odds, reason = judgement.weigh_odds(world.practice, world.items[item], holding, masked, on_paper_only)
-            leaf = ("weigh", world.what(item))
-            address = ("weigh", self.role, "", item, choice.id)
-            attempt(self.model, leaf, address, cause=decided, odds=odds, reason=reason)
+            perform(self.model, hand[item], decided, odds, reason=reason)

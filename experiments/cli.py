@@ -38,7 +38,10 @@ app = typer.Typer(
 )
 
 CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case by name (see `list`), or the path of a case file.")
+    str,
+    typer.Argument(
+        metavar="CASE", help="A case by name (see `list`) or path; CASE@READING is another reading of its source."
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="Where results go. The same command there again resumes.")]
 Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired replications for the chance band.")]
@@ -235,12 +238,12 @@ def trace(
         from experiments.replication import replicate
         from experiments.sweep import grid
         from results.chronology import as_text, chronology
-        from scenarios.load import case_path, load_case, load_practice
+        from scenarios.load import case_called, load_practice
         from simulation.routes import Routes
         from simulation.world import World
 
         practice = load_practice()
-        row = load_case(case_path(case), practice)
+        row = case_called(case, practice)
         arm = arms([policy], adherence)[-1] if policy else usual()
         changes = grid(settings)[-1].changes if settings else ()
         world = World(row, arm.apply(drawn(practice, seed, draw)).changed(dict(changes)))
@@ -280,10 +283,10 @@ def list_(
 
 
 def _listings() -> dict[str, Callable[[], dict[str, str]]]:
-    from scenarios.load import case_names, case_path, load_case, load_policies, load_practice
+    from scenarios.load import case_called, case_names, load_policies, load_practice
 
     def cases() -> dict[str, str]:
-        return {name: load_case(case_path(name), load_practice()).case.title for name in case_names()}
+        return {name: case_called(name, load_practice()).case.title for name in case_names()}
 
     def policies() -> dict[str, str]:
         found = load_policies(load_practice())
@@ -404,9 +407,9 @@ def _leaf(practice: Practice, name: str) -> dict[str, Any]:
 
 
 def _case(name: str) -> dict[str, Any]:
-    from scenarios.load import case_path, load_case, load_practice
+    from scenarios.load import case_called, load_practice
 
-    case = load_case(case_path(name), load_practice())
+    case = case_called(name, load_practice())
     return {
         "title": case.case.title,
         "source": case.case.source,
@@ -414,6 +417,7 @@ def _case(name: str) -> dict[str, Any]:
         "note": case.case.care_note,
         "holds": f"{len(case.role)} roles, {len(case.item)} items, {len(case.contact)} contacts, "
         f"{len(case.meeting)} meetings, {len(case.decision)} decisions",
+        "readings": [f"{row.id}: {row.words}" for row in case.variant] or ["one"],
         "decisions": "; ".join(f"{row.id} {row.words}" for row in case.decision),
         "items": "; ".join(f"{row.id} {row.words}" for row in case.item),
     }

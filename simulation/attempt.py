@@ -6,7 +6,7 @@ features: they are readings of what is written here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from simulation.chance import Address, odds_shifted
@@ -15,6 +15,7 @@ from simulation.trace import NOTHING
 
 if TYPE_CHECKING:
     from simulation.model import SafeguardingModel
+    from simulation.world import Deed, Hand
 
 
 def attempt(
@@ -39,23 +40,39 @@ def attempt(
     act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
-    deed = model.world.deed(leaf, address)
-    chance, now = deed.chance, model.clock.minute
-    if chance == 0 or deed.slot in model.chance.dealt:
+    row = perform(model, model.world.deed(leaf, address), cause, odds, how, reason)
+    if row and then is not None:
+        send(model, address, wait, to or address[2], then, row)
+    return row
+
+
+def attempt_each(model: SafeguardingModel, hand: Hand, causes: Mapping[str, int], how: str = "") -> dict[str, int]:
+    """`attempt`, for many items of one kind of act: those that happened, each with its row."""
+    done = {}
+    for item, cause in causes.items():
+        if row := perform(model, hand[item], cause, how=how):
+            done[item] = row
+    return done
+
+
+def perform(
+    model: SafeguardingModel, deed: Deed, cause: int, odds: tuple[float, ...] = (), how: str = "", reason: str = ""
+) -> int:
+    """Draw once, charge the minutes, write the row: what every attempt comes to."""
+    chance, luck, address = deed.chance, model.chance, deed.address
+    if chance == 0 or deed.slot in luck.dealt:
         return NOTHING
     if deed.load != 1:
         odds = (*odds, deed.load ** model.beyond_usual_backlog(address[1]))
     if odds:
         chance = odds_shifted(chance, *odds)
-    if not model.chance.happens(chance, address, deed.slot):
+    now = model.clock.minute
+    if not luck.happens(chance, address, deed.slot):
         model.trace.write(now, address, False, chance, reason or deed.reason, how, 0.0, cause)
         return NOTHING
-    row = model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
     if deed.minutes:
         model.workload.spend(address[1], now, deed.minutes)
-    if then is not None:
-        send(model, address, wait, to or address[2], then, row)
-    return row
+    return model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
 
 
 def send(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from agents import judgement
@@ -34,6 +34,13 @@ class Answering(Post):
         leaf = (act, choice.kind, self.model.world.profession(whom))
         address = (act, self.role, whom, "", choice.id)
         return attempt(self.model, leaf, address, cause=NOTHING, how="phone", wait="phone", then=then)
+
+    def accounts_to_check(self, items: Collection[str]) -> list[str]:
+        """What the family said of itself, where a rule asks her to check such things."""
+        world = self.model.world
+        if not world.colleagues("rule-check", self.role):
+            return []
+        return [item for item in items if world.items[item].told_by_family]
 
     def check_account(self, item: str, occasion: str) -> None:
         """By rule, check what the family said with a colleague who may know more."""

@@ -62,8 +62,8 @@ class Practitioner(Answering):
         self.pass_on("tell", "refer", recognised, occasion)
         for item in items:
             self.join_up(item, occasion)
-            if self.model.world.items[item].told_by_family:
-                self.check_account(item, occasion)
+        for item in self.accounts_to_check(items):
+            self.check_account(item, occasion)
         self.call_urgently(items, occasion)
 
     def write_down(self, item: str, occasion: str) -> None:
@@ -141,6 +141,8 @@ class Practitioner(Answering):
         """Bring it to the desk that is open when it arrives: what one does who has no colleague
         there to tell."""
         world = self.model.world
+        if (act, self.role) not in world.referrers:
+            return
         agency, social_workers = world.case.case.desk_agency, world.desks + world.case_holders
         form: dict[str, int] = {}
         for item in items:

@@ -229,6 +229,17 @@ class World(Setting):
         return any(self.chances[rule, profession, what] for what in self.whats)
 
     @cached_property
+    def referrers(self) -> frozenset[tuple[str, str]]:
+        """Each act of referring, with each role that may ever do it."""
+        moments = (0, self.end)
+        return frozenset(
+            (act, who)
+            for act in ("refer", "rule-refer")
+            for who in self.roles
+            if any(self.referral(act, who, what, now) for what in self.whats for now in moments)
+        )
+
+    @cached_property
     def callers(self) -> frozenset[str]:
         """Those whom a rule asks to call people together."""
         return frozenset(who for who in self.roles if self.follows("rule-call", who))

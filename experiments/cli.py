@@ -179,8 +179,7 @@ def _print(comparison: Comparison) -> None:
     console.print()
     table = terminal(
         comparison.contrasts,
-        comparison.level("reach"),
-        comparison.level("hours"),
+        {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")},
         experiment.replications,
         experiment.draws,
     )

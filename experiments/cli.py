@@ -306,15 +306,28 @@ def _listings() -> dict[str, Callable[[], dict[str, str]]]:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case.")], as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case; or `practice`, `policies`.")],
+    as_json: AsJson = False,
 ) -> None:
-    """One leaf with its evidence, one policy with its source, or one case."""
+    """One leaf with its evidence, one policy with its source, or one case; all leaves or all
+    policies as Markdown.
+
+    \b
+    safeguarding show raise
+    safeguarding show practice > LEAVES.md
+    safeguarding show policies > LEVERS.md
+    """
     with _answered():
         from scenarios.faults import BadInput, Fault, nearest
         from scenarios.load import case_names, load_policies, load_practice
 
         practice = load_practice()
         policies = load_policies(practice)
+        if name in ("practice", "policies"):
+            rows = practice.leaves if name == "practice" else policies
+            everything = {key: row.model_dump(mode="json") for key, row in rows.items()}
+            typer.echo(json.dumps(everything, indent=2) if as_json else _written(name))
+            return
         if name in practice.leaves:
             data = _leaf(practice, name)
         elif name in policies:
@@ -322,8 +335,8 @@ def show(
         elif name in case_names() or name.endswith(".toml"):
             data = _case(name)
         else:
-            everything = [*practice.leaves, *policies, *case_names()]
-            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, everything))])
+            known = [*practice.leaves, *policies, *case_names()]
+            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, known))])
         if as_json:
             typer.echo(json.dumps({"name": name} | data, indent=2, default=str))
             return
@@ -332,6 +345,16 @@ def show(
             lines = value if isinstance(value, list) else [value]
             for number, line in enumerate(lines):
                 typer.echo(f"  {key if not number else '':<10} {line}")
+
+
+def _written(name: str) -> str:
+    from scenarios.load import default_policies, load_policies, load_practice
+    from scenarios.papers import leaves_as_markdown, policies_as_markdown
+
+    practice = load_practice()
+    if name == "practice":
+        return leaves_as_markdown(practice)
+    return policies_as_markdown(load_policies(practice), practice, default_policies())
 
 
 def _standing(policy: Policy) -> str:

@@ -38,7 +38,7 @@ class Practitioner(Answering):
     def come_upon(self, act: str, item: str, contact: Contact) -> int:
         """Notice something that could be noticed here, or ask what could be asked."""
         world = self.model.world
-        odds = judgement.notice_odds(world.practice, contact, world.items[item])
+        odds = judgement.notice_odds(world.practice, contact, world.items[item]) if act == "notice" else ()
         leaf, address = (act, self.profession, world.what(item)), (act, self.role, "", item, contact.id)
         return attempt(self.model, leaf, address, cause=NOTHING, odds=odds)
 

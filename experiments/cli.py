@@ -332,7 +332,7 @@ def show(
             data = _leaf(practice, name)
         elif name in policies:
             data = policies[name].model_dump(mode="json") if as_json else _policy(practice, policies[name])
-        elif name in case_names() or name.endswith(".toml"):
+        elif name.partition("@")[0] in case_names() or name.partition("@")[0].endswith(".toml"):
             data = _case(name)
         else:
             known = [*practice.leaves, *policies, *case_names()]

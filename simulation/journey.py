@@ -201,7 +201,8 @@ def _unfinished(
             at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead
             yield block(left, event, "unread" if at_desk else "routing-delay")
     elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
-        yield block(OPEN + routes.desk(choice, what), event, "out-of-hours")
+        in_hours = index.world.office.there(event.time)
+        yield block(OPEN + routes.desk(choice, what), event, "routing-delay" if in_hours else "out-of-hours")
 
 
 def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator[Block]:

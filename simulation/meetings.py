@@ -146,7 +146,8 @@ class Gathering:
 
         arrived = note(self.model, "arrive", whom, "", self.meeting.id, cause=sent, how="minutes")
         leaf = ("open", "minutes", person.profession)
-        person.open_later(leaf, ("open", whom, "minutes", "", self.meeting.id), arrived, read, "minutes")
+        address = ("open", whom, "minutes", "", self.meeting.id)
+        person.open_later(leaf, address, arrived, read, "minutes", reason="unread")
 
 
 def call_meeting(model: SafeguardingModel, convener: str, occasion: str, cause: int) -> None:

@@ -182,7 +182,15 @@ class World(Setting):
             chance = self.chances[leaf]
             slot = self.book.slot(address) if chance else NOWHERE
             load = self.load_odds.get(act, 1.0) if who in self.load.weeks else 1.0
-            deed = Deed(address, leaf, chance, slot, self.minutes[act], reason_for(act, self.kind(who)), load)
+            deed = Deed(
+                address,
+                leaf,
+                chance,
+                slot,
+                self.minutes[act],
+                reason_for(act, self.kind(who), self.topic(address[3])),
+                load,
+            )
             self._deeds[address] = deed
         return deed
 

@@ -69,7 +69,7 @@ class Answering(Post):
         for item in sorted(self.held):
             holding = self.held[item]
             if items[item].topic == items[account].topic and asker not in holding.told:
-                address = ("include", self.role, asker, item, occasion)
+                address = ("say", self.role, asker, item, occasion)
                 if row := attempt(model, ("include", self.profession), address, cause=asked, how="phone"):
                     holding.told.add(asker)
                     said[item] = row
@@ -125,15 +125,15 @@ class Answering(Post):
             self.hand_in(coming, written, tabled)
 
     def receive_report(self, choice: Choice, author: str, written: Mapping[str, int], arrived: int) -> None:
-        """A paper for a decision of hers: one draw whether she opens it, before the decision."""
+        """A paper for a decision of hers: one draw whether she opens it, before the decision. Two
+        papers by one author, as when an earlier one is carried forward, lie in one pack."""
 
         def read(row: int) -> None:
             self.learn(dict.fromkeys(written, row), "read", choice.id, known_to=(author,))
 
         leaf = ("open", "report", self.profession)
         address = ("open-paper", self.role, author, "", choice.id)
-        if not self.model.chance.was_dealt(address):
-            self.open_later(leaf, address, arrived, read, "report", latest=choice.start)
+        self.open_with_the_rest(leaf, address, arrived, read, "report", latest=choice.start)
 
     # --- searching --------------------------------------------------------------------------------
 

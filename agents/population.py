@@ -21,10 +21,7 @@ def populate(model: SafeguardingModel) -> None:
     model.people = {role: Practitioner(model, role) for role in model.world.roles}
     remember_the_past(model)
     schedule_contacts(model)
-    for transition in model.world.transitions:
-        model.clock.at(
-            model.world.calendar.minute(transition.at), Turn.ARRIVAL, partial(change_hands, model, transition)
-        )
+    schedule_handovers(model)
     gatherings = {
         meeting: Gathering(model, row, model.world.gatherings[meeting]) for meeting, row in model.world.meetings.items()
     }
@@ -37,11 +34,19 @@ def populate(model: SafeguardingModel) -> None:
         schedule_choice(model, choice, gatherings.get(choice.meeting or ""))
 
 
-def change_hands(model: SafeguardingModel, transition: Transition) -> None:
-    """Those who go hand over to those who come, once they know whom to."""
-    for who in transition.who:
+def schedule_handovers(model: SafeguardingModel) -> None:
+    """Those who go hand over to each of those who come, when she is next there to take it."""
+    for transition in model.world.transitions:
+        at = model.world.calendar.minute(transition.at)
         for whom in transition.whom:
-            model.people[who].hand_over(transition, whom)
+            there = model.world.rotas[whom].opens(at)
+            model.clock.at(there, Turn.ARRIVAL, change_hands, model, transition, whom)
+
+
+def change_hands(model: SafeguardingModel, transition: Transition, whom: str) -> None:
+    """One who comes takes over from all who go."""
+    for who in transition.who:
+        model.people[who].hand_over(transition, whom)
 
 
 def remember_the_past(model: SafeguardingModel) -> None:

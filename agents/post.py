@@ -26,7 +26,7 @@ class Post(mesa.Agent):
         self.held = model.knowledge.heads.setdefault(role, {})
         self.inbox: dict[int, list[Callable[[], None]]] = {}
         self.promised: set[str] = set()
-        self.opened: dict[tuple[str, str], int] = {}
+        self.opened: dict[Address, int] = {}
 
     def hold(self, item: str, how: str, cause: int, occasion: str) -> Holding:
         """Have an item in mind: once, however often it comes; a second source is remembered."""
@@ -53,15 +53,27 @@ class Post(mesa.Agent):
             note(self.model, "arrive", self.role, item, occasion, cause=row, how=channel, whom=sender)
             for item, row in sent.items()
         ]
-        chain = sender, occasion
 
         def read(opened: int) -> None:
             self.learn(dict.fromkeys(sent, opened), "read", occasion, known_to=(sender,))
 
-        if chain not in self.opened:
-            leaf, address = ("open", channel, self.profession), ("open", self.role, sender, "", occasion)
-            self.opened[chain] = self.open_later(leaf, address, rows[0], read, channel)
-        elif opened := self.opened[chain]:
+        leaf, address = ("open", channel, self.profession), ("open", self.role, sender, "", occasion)
+        self.open_with_the_rest(leaf, address, rows[0], read, channel)
+
+    def open_with_the_rest(
+        self,
+        leaf: tuple[str, ...],
+        address: Address,
+        arrived: int,
+        read: Callable[[int], None],
+        how: str,
+        latest: int | None = None,
+    ) -> None:
+        """Open something later; what comes from the same sender for the same occasion after it is
+        read if the first was."""
+        if address not in self.opened:
+            self.opened[address] = self.open_later(leaf, address, arrived, read, how, latest)
+        elif opened := self.opened[address]:
             if opened in self.inbox:
                 self.inbox[opened].append(partial(read, opened))
             else:

@@ -9,7 +9,7 @@ from agents.answering import Answering
 from scenarios.schema import Contact, Transition
 from simulation.attempt import attempt, attempt_each, note, send
 from simulation.chance import Address
-from simulation.meetings import call_meeting
+from simulation.meetings import call_meeting, urgent_start
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
@@ -130,9 +130,7 @@ class Practitioner(Answering):
         address = ("rule-cover", stands_in, absent.name, item, occasion)
         leaf = ("rule-cover", self.model.world.profession(absent.name))
         if stands_in != self.role and attempt(self.model, leaf, address, cause=said[item], how=absent.channel):
-            onward = ("tell", self.role, stands_in, item, occasion)
-            if not self.model.chance.was_dealt(onward):
-                self.reach(stands_in, absent.channel, onward, said)
+            self.reach(stands_in, absent.channel, ("rule-cover", self.role, stands_in, item, occasion), said)
 
     def refer(self, act: str, items: Collection[str], occasion: str) -> None:
         """Bring it to the desk that is open when it arrives: what one does who has no colleague
@@ -188,10 +186,10 @@ class Practitioner(Answering):
             for item, holding in self.held.items()
             if holding.time >= since and world.chances[self._call_leaf(item)] > 0
         ]
-        if calls and len(recent) >= world.call_events:
+        if calls and len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
-                call_meeting(model, self.role, occasion, row)
+                call_meeting(model, self.role, occasion, start, row)
 
     def _call_leaf(self, item: str) -> tuple[str, str, str]:
         return "rule-call", self.profession, self.model.world.what(item)

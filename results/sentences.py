@@ -171,7 +171,7 @@ def readings(t: Telling, rows: list[Event]) -> list[str]:
 
 def account(t: Telling, rows: list[Event]) -> list[str]:
     """What the family said, checked with a colleague, and what came of it."""
-    first, said = rows[0], done(rows, "include")
+    first, said = rows[0], done(rows, "say")
     if not first.happened:
         return []
     asked = f"What the family had said was checked by {t.people(rows[:1])} with {t.people(rows[:1], to=True)}"
@@ -254,7 +254,7 @@ KINDS: dict[str, Kind] = {
     "kept": Kind("", ("time", "who", "reason"), kept),
     "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
     "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),
-    "account": Kind("rule-check", ("row",), account),
+    "account": Kind("rule-check say", ("row",), account),
     "handover": Kind("hand-over hand-over-sheet", ("occasion", "who", "whom"), handover),
     "call": Kind("rule-call call", ("occasion",), called),
     "minutes": Kind("circulate", ("occasion",), going_out),
@@ -279,6 +279,7 @@ WITH_CAUSE = (
     "find",
     "weigh",
     "answer",
+    "say",
     "rule-carry",
     "call",
 )

@@ -11,7 +11,7 @@ from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import Event, Trace
 from simulation.world import World
 
-TELLING = ("tell", "rule-tell")
+TELLING = ("tell", "rule-tell", "say")
 REFERRING = ("refer", "rule-refer")
 HANDING = ("hand-over", "hand-over-sheet")
 SENDING = (*TELLING, *HANDING, *REFERRING, "include")
@@ -53,6 +53,7 @@ class Index:
         self.minutes: dict[str, list[Event]] = defaultdict(list)
         self._around: dict[str, Around] = {}
         self._included: set[tuple[str, str, str]] = set()
+        self._carried: dict[tuple[str, str], list[str]] = defaultdict(list)
         for event in trace.events:
             act, item, happened = event.act, event.item, event.happened
             if not item:
@@ -73,8 +74,10 @@ class Index:
         return self._around[choice.id]
 
     def included(self, who: str, item: str, choice: Choice) -> bool:
-        """Whether her paper for this decision had the item, whenever it came."""
-        return (who, item, choice.id) in self._included
+        """Whether her paper for this decision had the item, whenever it came, or an earlier one
+        that was carried forward to it."""
+        papers = (choice.id, *self._carried.get((who, choice.id), ()))
+        return any((who, item, occasion) in self._included for occasion in papers)
 
     def _weigh(self, event: Event) -> None:
         self.weighed[event.item, event.occasion] = event
@@ -107,8 +110,13 @@ class Index:
     def _include(self, event: Event) -> None:
         self._included.add((event.who, event.item, event.occasion))
 
+    def _deliver(self, event: Event) -> None:
+        if event.cause and (carried := self.trace[event.cause]).act == "rule-carry":
+            self._carried[event.whom, event.occasion].append(carried.occasion)
+
     def _arrive(self, event: Event) -> None:
-        self.arrived[event.cause] = event.row
+        if event.who == self.trace[event.cause].whom:  # and not with whoever stands in for her
+            self.arrived[event.cause] = event.row
 
 
 PLACES = {
@@ -122,6 +130,7 @@ PLACES = {
     "rule-log": Index._log,
     "file": Index._file,
     "include": Index._include,
+    "deliver": Index._deliver,
     "arrive": Index._arrive,
     "weigh": Index._weigh,
     "open": Index._minutes,

@@ -150,16 +150,22 @@ class Gathering:
         person.open_later(leaf, address, arrived, read, "minutes", reason="unread")
 
 
-def call_meeting(model: SafeguardingModel, convener: str, occasion: str, cause: int) -> None:
+def urgent_start(model: SafeguardingModel, occasion: str) -> int | None:
+    """When an urgent meeting over this occasion could be held: never while one is called already,
+    nor twice over one occasion, nor past the window."""
+    world, now = model.world, model.clock.minute
+    if now <= model.meeting_called_for or occasion in model.met_over:
+        return None
+    start = world.office.opens(world.office.after(now, world.call_ahead))
+    return start if start + URGENT_MEETING_MINUTES < world.end else None
+
+
+def call_meeting(model: SafeguardingModel, convener: str, occasion: str, start: int, cause: int) -> None:
     """Put an urgent meeting on the clock that no case lists: a way for what is known to travel. How
     much reaches whom is still asked at the case's own decisions."""
     world = model.world
-    if model.clock.minute <= model.meeting_called_for:
-        return
-    start = world.office.opens(world.office.after(model.clock.minute, world.call_ahead))
-    if start + URGENT_MEETING_MINUTES >= world.end:
-        return
     model.meeting_called_for = start
+    model.met_over.add(occasion)
     lead = next(iter(world.case_holders), convener)
     meeting = Meeting(
         id=f"urgent-{occasion}",

@@ -17,6 +17,8 @@ class SafeguardingModel(mesa.Model):
     """One replication: one world under one luck. A Mesa step is one day."""
 
     def __init__(self, world: World, chance: Chance) -> None:
+        if chance.book is not world.book:
+            raise ValueError("world and chance must keep one book of addresses: give Chance(..., book=world.book)")
         super().__init__(rng=chance.seed)
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
@@ -25,6 +27,8 @@ class SafeguardingModel(mesa.Model):
         self.people: dict[str, Person] = {}
         self.meeting_called_for = -1
         """When the last meeting that a rule called takes place, in minutes: until then none is called."""
+        self.met_over: set[str] = set()
+        """The occasions over which a rule has called a meeting."""
 
     def step(self) -> None:
         """Live one day."""

@@ -76,6 +76,7 @@ BY_ACT: dict[str, str | dict[str, str]] = {
     "read-log": "unread",
     "carry": "report-late",
     "check": "not-asked",
+    "say": "partial-relay",
     "cover": "absence",
     "call": "below-threshold",
     "weigh": "outweighed",

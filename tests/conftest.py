@@ -1,5 +1,7 @@
 """What the tests share: the shipped case, practice and policies, and worlds made of them."""
 
+from functools import cache
+
 import pytest
 from hypothesis import settings
 
@@ -11,7 +13,8 @@ from simulation.model import SafeguardingModel
 from simulation.world import World
 
 SEED = 20200316
-REPLICATIONS = 20
+REPLICATIONS = {"usual": 6, "push-and-pull": 4, "everything": 6}
+"""How many lives the laws are asked of: as usual, and with ever more rules switched on."""
 
 settings.register_profile("same-again", derandomize=True, deadline=None)
 settings.load_profile("same-again")
@@ -33,12 +36,26 @@ def child_s(practice):
 
 
 @pytest.fixture(scope="session")
-def world(child_s, practice, policies):
-    """A world by the name of its policy, with some leaves changed, of Child S or of another case."""
+def rowan(practice):
+    """The invented family: small, and lived in a few milliseconds."""
+    return load_case(case_path("rowan-family"), practice)
 
-    def make(policy=None, case=child_s, **changes):
+
+@pytest.fixture(scope="session")
+def world(child_s, practice, policies):
+    """A world by the name of its policy, with some leaves changed, of Child S or of another case.
+
+    Where nothing is changed, Child S has one world for each policy.
+    """
+
+    def build(policy, case, changes):
         placed = policies[policy].apply(practice) if policy else practice
         return World(case, placed.changed(changes))
+
+    kept = cache(lambda policy: build(policy, child_s, {}))
+
+    def make(policy=None, case=child_s, **changes):
+        return build(policy, case, changes) if changes or case is not child_s else kept(policy)
 
     return make
 
@@ -61,8 +78,14 @@ def begin():
     return make
 
 
-@pytest.fixture(scope="session", params=["usual", "push-and-pull"])
-def lived(request, world, live):
+@pytest.fixture(scope="session")
+def once(world, live):
+    """The trace of one replication of Child S under a policy, lived once in a session."""
+    return cache(lambda policy, replication: live(world(policy), replication))
+
+
+@pytest.fixture(scope="session", params=REPLICATIONS)
+def lived(request, world, once):
     """A world and its traces: what the laws are asked of."""
-    place = world(None if request.param == "usual" else request.param)
-    return place, [live(place, replication) for replication in range(REPLICATIONS)]
+    policy = None if request.param == "usual" else request.param
+    return world(policy), [once(policy, replication) for replication in range(REPLICATIONS[request.param])]

@@ -467,7 +467,7 @@ def test_a_policy_stands_once_in_all_files(tmp_path):
     (tmp_path / "a.toml").write_text(LEVER.format('{"raise" = 1}'))
     (tmp_path / "b.toml").write_text(LEVER.format('{"raise" = 0.5}'))
     [fault] = refusal(lambda path: load_policies(load_practice(), path), tmp_path)
-    assert str(fault) == "b.toml: policy P: this policy stands twice. Remove one."
+    assert str(fault) == "b.toml: policy P: it stands in a.toml too. Remove one."
 
 
 # --- what is large and sound ----------------------------------------------------------------------

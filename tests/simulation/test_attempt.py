@@ -15,8 +15,8 @@ TELL = ("tell", "health-visitor", "allocated-social-worker", "home/risk")
 FROM_HER = ("tell", "health-visitor", "sw-allocated", "an-item", "V07")
 
 
-def recorded(happens):
-    return Chance(1, 1, Record({FROM_HER: happens}))
+def recorded(place, happens):
+    return Chance(1, 1, Record({FROM_HER: happens}), book=place.book)
 
 
 # --- odds ----------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def test_shifted_odds_stay_a_chance_in_any_order(chance, ratios):
 
 def test_an_act_that_happened_is_a_row_with_its_chance_its_price_and_its_cause(begin, world):
     place = world()
-    model = begin(place, chance=recorded(1.0))
+    model = begin(place, chance=recorded(place, 1.0))
     cause = note(model, "hold", "health-visitor", "an-item", "V07", cause=NOTHING)
     row = attempt(model, TELL, FROM_HER, cause=cause, odds=(2.0,), how="email")
     event = model.trace[row]
@@ -61,14 +61,16 @@ def test_an_act_that_happened_is_a_row_with_its_chance_its_price_and_its_cause(b
 
 
 def test_an_act_that_did_not_happen_is_a_row_with_its_reason_and_costs_nothing(begin, world):
-    model = begin(world(), chance=recorded(0.0))
+    place = world()
+    model = begin(place, chance=recorded(place, 0.0))
     assert attempt(model, TELL, FROM_HER, cause=NOTHING, then=pytest.fail) == NOTHING
     event = model.trace[len(model.trace)]
     assert not event.happened and event.minutes == 0 and event.reason == "told-only-when-asked"
 
 
 def test_a_reason_that_is_given_comes_before_the_table(begin, world):
-    model = begin(world(), chance=recorded(0.0))
+    place = world()
+    model = begin(place, chance=recorded(place, 0.0))
     attempt(model, TELL, FROM_HER, cause=NOTHING, reason="consent-unclear")
     assert model.trace[len(model.trace)].reason == "consent-unclear"
 
@@ -82,7 +84,8 @@ def test_what_nobody_does_is_no_attempt(begin, world):
 
 @pytest.mark.parametrize("happens", [0.0, 1.0])
 def test_a_second_route_to_an_act_is_no_attempt(begin, world, happens):
-    model = begin(world(), chance=recorded(happens))
+    place = world()
+    model = begin(place, chance=recorded(place, happens))
     attempt(model, TELL, FROM_HER, cause=NOTHING)
     rows = len(model.trace)
     assert attempt(model, TELL, FROM_HER, cause=NOTHING, then=pytest.fail) == NOTHING
@@ -91,7 +94,8 @@ def test_a_second_route_to_an_act_is_no_attempt(begin, world, happens):
 
 def test_what_follows_waits_and_is_handed_its_row(begin, world):
     place = world()
-    chance = Chance(1, 1, Record({FROM_HER: 1.0}, {("tell-wait", *FROM_HER[1:3], "", FROM_HER[4]): (12 * 60, inf)}))
+    late = Record({FROM_HER: 1.0}, {("tell-wait", *FROM_HER[1:3], "", FROM_HER[4]): (12 * 60, inf)})
+    chance = Chance(1, 1, late, book=place.book)
     model, came = begin(place, chance=chance), []
     row = attempt(
         model, TELL, FROM_HER, cause=NOTHING, wait="email", then=lambda sent: came.append((sent, model.clock.minute))
@@ -103,10 +107,17 @@ def test_what_follows_waits_and_is_handed_its_row(begin, world):
 
 
 def test_without_a_wait_it_follows_within_the_minute(begin, world):
-    model, came = begin(world(), chance=recorded(1.0)), []
+    place = world()
+    model, came = begin(place, chance=recorded(place, 1.0)), []
     attempt(model, TELL, FROM_HER, cause=NOTHING, then=lambda _: came.append(model.clock.minute))
     model.clock.run(until=1)
     assert came == [0]
+
+
+def test_luck_that_keeps_another_book_is_refused(begin, world):
+    """Slots of one book mean nothing in another: what was dealt would not be known to have been."""
+    with pytest.raises(ValueError, match="one book of addresses"):
+        begin(world(), chance=Chance(1, 1))
 
 
 def test_a_note_has_no_chance_and_no_price(begin, world):

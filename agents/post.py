@@ -53,6 +53,7 @@ class Post(mesa.Agent):
             note(self.model, "arrive", self.role, item, occasion, cause=row, how=channel, whom=sender)
             for item, row in sent.items()
         ]
+
         def read(opened: int) -> None:
             self.learn(dict.fromkeys(sent, opened), "read", occasion, known_to=(sender,))
 

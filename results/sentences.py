@@ -26,11 +26,13 @@ def start(t: Telling, rows: list[Event]) -> list[str]:
 def contact(t: Telling, rows: list[Event]) -> list[str]:
     """A contact: what was new there, what was asked for, what was seen again, what was not seen or asked."""
     asked = [row.item for row in done(rows, "seek")]
-    new = [row.item for row in done(rows, "hold") if row.item not in asked]
+    learned = [row.item for row in done(rows, "hold")]
+    new, answered = ([item for item in learned if (item in asked) == by_asking] for by_asking in (False, True))
     again = [row.item for row in done(rows, "notice") if row.item not in new]
     said = [t.visit(rows[0].occasion)]
     said += [f"New there{t.things(new)}."] if new else []
-    said += [f"Asked about, and learned there{t.things(asked)}."] if asked else []
+    said += [f"Asked about, and learned there{t.things(answered)}."] if answered else []
+    said += [f"Asked about again{t.things(old)}."] if (old := [item for item in asked if item not in learned]) else []
     said += [f"Found there again{t.things(again)}."] if again else []
     if not t.item and done(rows, "record") and not undone(rows, "record"):
         said.append("It was written down.")
@@ -39,8 +41,11 @@ def contact(t: Telling, rows: list[Event]) -> list[str]:
         what = [row.item for row in left]
         said.append(f"{words}{'' if what in (new, again) else t.things(what)}. {sense(reason)}")
     for reason, left in undone([row for row in rows if row.item not in asked], "seek"):
-        words = f"Nobody asked there{t.things(row.item for row in left)}"
-        said.append(f"{words}: {why(reason)}" if t.item else f"{words}. {sense(reason)}")
+        if unknown := [row.item for row in left if not t.has(row.who, row.item, row.row)]:
+            words = f"Nobody asked there{t.things(unknown)}"
+            said.append(f"{words}: {why(reason)}" if t.item else f"{words}. {sense(reason)}")
+        elif t.item:
+            said.append("It was not asked about again.")
     return said
 
 
@@ -158,8 +163,8 @@ def meeting(t: Telling, rows: list[Event]) -> list[str]:
         speakers = [row for row in done(rows, *VOICES) if row.item == item and row.who]
         new_to = [row for row in done(rows, "hold") if row.item == item and row.how != "found"]
         by = f" by {t.people(speakers)}" if speakers else " by the family"
-        new = (by, t.new_to(rows[0].occasion, rows, new_to, speakers)) if new_to else ("", "nobody there")
-        voiced.setdefault(new, []).append(item)
+        news = (by, t.new_to(rows[0].occasion, rows, new_to, speakers)) if new_to else ("", "nobody there")
+        voiced.setdefault(news, []).append(item)
     for (by, new), items in sorted(voiced.items(), reverse=True):
         what = t.things(items) if by or len(items) <= FEW else f": {len(items)} things"
         said.append(f"Said{by}, and new to {new}{what}.")
@@ -250,13 +255,14 @@ def called(t: Telling, rows: list[Event]) -> list[str]:
 def log_read(t: Telling, rows: list[Event]) -> list[str]:
     """The log that all share, read by rule before a decision, and what was new in it."""
     readers, news = done(rows, "read-log"), done(rows, "hold")
+    if not (news or t.item):
+        return []
     when = f"before {t.occasion(rows[0])}"
     said = [f"The log that all share was read {when} by {t.people(readers)}."] if readers else []
     found: dict[str, list[str]] = {}
     for who in dict.fromkeys(row.who for row in news):
         found.setdefault(";".join(row.item for row in news if row.who == who), []).append(who)
     said += [f"New in it to {t.roles(who)}{t.things(items.split(';'))}." for items, who in found.items()]
-    said += ["Nothing new was in it."] if readers and not news else []
     for reason, left in undone(rows, "read-log"):
         said.append(f"The log that all share was not read {when} by {t.people(left)}: {why(reason)}")
     return said

@@ -156,9 +156,9 @@ class Telling:
         return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
 
     def things(self, items: Iterable[str]) -> str:
-        """Items after a colon, each with its id the first time; nothing where the story is of this one."""
+        """Items after a colon, each with its id the first time; nothing where there are none, or the story is of this one."""
         every = list(dict.fromkeys(items))
-        if every == [self.item]:
+        if every in ([], [self.item]):
             return ""
         ids = {item: "" if item in self.named else f" ({item})" for item in every}
         self.named.update(every)

@@ -175,21 +175,21 @@ class Practitioner(Answering):
             successor.receive(self.role, transition.id, sheet, "notes")
 
     def call_urgently(self, items: Collection[str], occasion: str) -> None:
-        """By rule, call people together when such things have come thick and fast."""
+        """By rule, call people together when worries of some kinds have come thick and fast."""
         model, world = self.model, self.model.world
         if self.role not in world.callers:
             return
-        calls = [item for item in items if world.chances[self._call_leaf(item)] > 0]
+        calls = [item for item in items if self._is_a_call(item)]
         since = world.rotas[self.role].before(model.clock.minute, world.call_within)
-        recent = [
-            item
-            for item, holding in self.held.items()
-            if holding.time >= since and world.chances[self._call_leaf(item)] > 0
-        ]
+        recent = [item for item, holding in self.held.items() if holding.time >= since and self._is_a_call(item)]
         if calls and len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
                 call_meeting(model, self.role, occasion, start, row)
+
+    def _is_a_call(self, item: str) -> bool:
+        world = self.model.world
+        return world.chances[self._call_leaf(item)] > 0 and world.items[item].polarity == "risk"
 
     def _call_leaf(self, item: str) -> tuple[str, str, str]:
         return "rule-call", self.profession, self.model.world.what(item)

@@ -75,14 +75,16 @@ def entry(telling: Telling, kind: str, rows: list[Event]) -> Entry:
 
 
 def quiet(telling: Telling) -> list[Entry]:
-    """Contacts and meetings that left no row: they took place."""
+    """Contacts, meetings and dates that left no row: they took place."""
     told = {event.occasion for event in telling.index.trace.events}
     visits = [row for name, row in telling.contacts.items() if name not in told]
     meetings = [row for name, row in telling.world.meetings.items() if name not in told]
     not_given = "What was seen or said is not given."
     entries = [Entry(row.at, f"{telling.visit(row.id)} {not_given}", (), "contact") for row in visits]
     rooms = [(row, " ".join([f"{cap(row.words)}.", *telling.room(row.id, [])])) for row in meetings]
-    return entries + [Entry(row.at, words, (), "meeting") for row, words in rooms]
+    entries += [Entry(row.at, words, (), "meeting") for row, words in rooms]
+    dates = [row for row in telling.world.transitions if row.id not in told and not row.whom]
+    return entries + [Entry(row.at, f"{cap(row.words)}.", (), "date") for row in dates]
 
 
 def events(trace: Trace) -> list[tuple[str, list[Event]]]:
@@ -93,7 +95,7 @@ def events(trace: Trace) -> list[tuple[str, list[Event]]]:
         kind = "start" if event.occasion == "start" else ACTS[event.act]
         if kind == "passing" and not event.happened:
             kind = "kept"
-        afterwards = event.act in ASIDES and event.cause and event.time != trace[event.cause].time
+        afterwards = event.act.removeprefix("rule-") in ASIDES and event.cause and event.time != trace[event.cause].time
         follows = event.act in WITH_CAUSE and event.cause and not afterwards
         fields = (getattr(event, name) for name in KINDS[kind].one_event)
         keys[event.row] = key = keys[event.cause] if follows else (kind, *fields)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulation.index import Index
-from simulation.journey import Journey, journeys, next_step
+from simulation.journey import Journey, could_be_seen, journey, journeys, next_step
 from simulation.reasons import REASONS
 from simulation.routes import Routes
 from simulation.trace import Event, Trace
 from simulation.world import World
+
+FEW = 3
+"""How many people, or things already known to all, are named before they are only counted."""
 
 CONTACTS = {
     "home-visit": "a home visit by",
@@ -82,10 +85,20 @@ class Telling:
         self.files = {file.id: file.words for file in world.case.file}
         self.contacts = {row.id: row for row in world.contacts}
         self.choices = {choice.id: choice for choice in (*world.gatherings.values(), *world.choices.values())}
+        self.called = {event.occasion: event for event in trace.events if event.act == "call"}
         self.journeys: dict[str, list[Journey]] = {}
-        for journey in journeys(trace, world, routes):
-            if item in (None, journey.item):
-                self.journeys.setdefault(journey.decision, []).append(journey)
+        for one in self.of_one(item) if item else journeys(trace, world, routes):
+            self.journeys.setdefault(one.decision, []).append(one)
+
+    def of_one(self, item: str) -> list[Journey]:
+        """The journeys of the item that a story follows."""
+        bears_on = self.world.items[item].bears_on
+        choices = [choice for name, choice in self.world.choices.items() if name in bears_on]
+        return [
+            journey(self.index, self.routes, item, choice)
+            for choice in choices
+            if choice.id in self.index.decided and could_be_seen(self.world, item, choice)
+        ]
 
     def people(self, rows: Iterable[Event], to: bool = False) -> str:
         """Who did these acts, or to whom."""
@@ -103,17 +116,37 @@ class Telling:
 
     def room(self, meeting: str, rows: list[Event]) -> list[str]:
         """Who was there, and who had been invited and was not."""
-        called = self.world.gatherings.get(meeting)
-        there = [*(called.all_deciders if called else ()), *(row.who for row in done(rows, "attend"))]
+        there = [*self.deciders(meeting), *(row.who for row in done(rows, "attend"))]
         answered = {*there, *(row.who for row in rows)}
         late = [row for row in done(self.index.by_occasion[meeting], "invite") if row.whom not in answered]
         said = [f"In the room: {self.roles(there)}."]
         return [*said, f"Invited, and not there: {self.people(late, to=True)}."] if late else said
 
+    def deciders(self, meeting: str) -> tuple[str, ...]:
+        """Who decides there, the lead first: at a meeting that a rule called, the case-holder or whoever called it."""
+        if meeting in self.world.gatherings:
+            return self.world.gatherings[meeting].all_deciders
+        return (next(iter(self.world.case_holders), self.called[meeting].who),)
+
     def occasion(self, row: Event) -> str:
         """The meeting or decision that a row is about."""
         known = self.world.meetings.get(row.occasion) or self.choices.get(row.occasion)
-        return known.words if known else "the urgent meeting"
+        if known:
+            return known.words
+        call = self.world.calendar.moment(self.called[row.occasion].time)
+        return f"the urgent meeting called on {call.day} {call:%B}"
+
+    def new_to(self, meeting: str, rows: list[Event], heard: list[Event], speakers: list[Event]) -> str:
+        """To whom in the room something was new: the one who decides by name, many others by their number."""
+        there = {*self.deciders(meeting), *(row.who for row in done(rows, "attend"))}
+        new = list(dict.fromkeys(row.who for row in heard))
+        if there <= {*new, *(row.who for row in speakers)}:
+            return "everybody else there" if speakers else "everybody there"
+        if len(new) <= FEW:
+            return self.roles(new)
+        leads = [who for who in self.deciders(meeting)[:1] if who in new]
+        others = f"{len(new) - len(leads)} of the others" if leads else f"{len(new)} of those there"
+        return f"{self.roles(leads)} and {others}" if leads else others
 
     def day(self, then: int, now: int) -> str:
         """One moment as spoken of at another."""
@@ -123,9 +156,9 @@ class Telling:
         return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
 
     def things(self, items: Iterable[str]) -> str:
-        """Items after a colon, each with its id the first time; nothing where the story is of this one."""
+        """Items after a colon, each with its id the first time; nothing where there are none, or the story is of this one."""
         every = list(dict.fromkeys(items))
-        if every == [self.item]:
+        if every in ([], [self.item]):
             return ""
         ids = {item: "" if item in self.named else f" ({item})" for item in every}
         self.named.update(every)

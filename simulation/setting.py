@@ -222,7 +222,7 @@ class Setting:
         returns = [
             Transition(
                 id=f"return-{row.role}-{number}",
-                words=f"{self.roles[row.role].words} comes back",
+                words=f"{self.roles[row.role].words} came back from leave",
                 at=datetime.combine(row.last + timedelta(days=1), time(9)),
                 kind="transfer",
                 who=(row.cover,),

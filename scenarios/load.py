@@ -360,7 +360,7 @@ def case_path(name: str) -> Path:
 
 
 def case_called(name: str, practice: Practice) -> Case:
-    """A case by its name or path, in the reading asked for after an @: `child-s@another-reading`."""
+    """A case by its name or path, in the reading asked for after an @: `some-case@another-reading`."""
     case, _, variant = name.partition("@")
     return load_case(case_path(case), practice, variant)
 

@@ -281,8 +281,8 @@ class Setting:
         return {name: f"{item.topic}/{item.polarity}" for name, item in self.items.items()}
 
     def topic(self, item: str) -> str:
-        """What an item is about, "" for no item."""
-        return self.items[item].topic if item else ""
+        """What an item is about; "" for what is no item of this case."""
+        return self.items[item].topic if item in self.items else ""
 
     @cached_property
     def whats(self) -> tuple[str, ...]:

@@ -89,7 +89,9 @@ def test_what_is_left_out_is_known_already_or_changes_nothing(place, runs, read_
     for trace, entries in read_aloud:
         told = {row for entry in entries for row in entry.rows}
         left = [(kind, group) for kind, group in events(trace) if group[0].row not in told]
-        assert {kind for kind, _ in left} <= set("aside pattern silence passing kept log account call".split())
+        assert {kind for kind, _ in left} <= set(
+            ["aside", "pattern", "silence", "passing", "kept", "log", "account", "call"]
+        )
         for kind, group in left:
             if kind in ("log", "account", "call"):
                 news = ("hold", "say", "call", "rule-check")

@@ -156,7 +156,7 @@ class Telling:
         return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
 
     def things(self, items: Iterable[str]) -> str:
-        """Items after a colon, each with its id the first time; nothing where there are none or it is the story."""
+        """Items after a colon, each with its id the first time; nothing where none is left to name."""
         every = list(dict.fromkeys(items))
         if every in ([], [self.item]):
             return ""

@@ -4,7 +4,8 @@ One file of `tests/vignettes/` is one story. To add one, copy the nearest and ch
 
 - `case` is the family, `story` the whole of it in a sentence or two.
 - `happened` and `did_not` list acts, one a line: the act, who, whom or what, about which item, and the occasion it
-  began with (a contact, meeting or decision of the case, never the message in between). Leave out what an act lacks.
+  began with (a contact, meeting, decision or change of hands, never the message in between).
+  Leave out what an act lacks.
 - `arrives` says between which moments something came (`since`, `until`); that it was sent goes without saying.
 - A `leaf` holds other routes still, where "nobody ever did" would need many lines; `why` says for what.
 - `expect` says how far the item got: `stage` and `reason` ("" where it got through), and what else matters of
@@ -32,6 +33,7 @@ from simulation.journey import Journey, journeys
 from simulation.model import SafeguardingModel
 from simulation.reasons import BY_ACT
 from simulation.routes import Routes
+from simulation.setting import SHARED_LOG
 from simulation.world import World
 
 LUCKS = 24
@@ -119,8 +121,8 @@ def test_every_name_in_a_story_exists(path):
     story = read(path)
     world = world_of(story)
     roles, case = set(world.roles), world.case
-    whom = {"", "minutes", case.case.desk_agency, *roles, *(file.id for file in case.file)}
-    occasions = {contact.id for contact in world.contacts} | set(world.meetings) | set(world.choices)
+    whom = {"", "minutes", SHARED_LOG, case.case.desk_agency, *roles, *(file.id for file in case.file)}
+    occasions = {row.id for row in (*world.contacts, *world.transitions)} | set(world.meetings) | set(world.choices)
     for act in (*story.happened, *story.did_not, *story.arrives):
         assert act.act.removeprefix("rule-") in BY_ACT, act
         assert act.who in roles and act.whom in whom, act

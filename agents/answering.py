@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from agents import judgement
 from agents.post import Post
-from simulation.attempt import attempt, note
+from simulation.attempt import attempt, attempt_each, note
 from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import NOTHING
 
@@ -35,6 +35,13 @@ class Answering(Post):
         address = (act, self.role, whom, "", choice.id)
         return attempt(self.model, leaf, address, cause=NOTHING, how="phone", wait="phone", then=then)
 
+    def accounts_to_check(self, items: Collection[str]) -> list[str]:
+        """What the family said of itself, where a rule asks her to check such things."""
+        world = self.model.world
+        if not world.colleagues("rule-check", self.role):
+            return []
+        return [item for item in items if world.items[item].told_by_family]
+
     def check_account(self, item: str, occasion: str) -> None:
         """By rule, check what the family said with a colleague who may know more."""
         world, model = self.model.world, self.model
@@ -42,7 +49,15 @@ class Answering(Post):
             if to.since <= model.clock.minute:
                 then = partial(model.people[to.name].speak_to, item, self.role, occasion)
                 address = ("rule-check", self.role, to.name, item, occasion)
-                attempt(model, to.leaf, address, cause=self.held[item].row, how="phone", wait="phone", then=then)
+                attempt(
+                    model,
+                    (*to.leaf, world.what(item)),
+                    address,
+                    cause=self.held[item].row,
+                    how="phone",
+                    wait="phone",
+                    then=then,
+                )
 
     def speak_to(self, account: str, asker: str, occasion: str, asked: int) -> None:
         """Asked about an account the family gave, say what one has on its topic."""
@@ -82,11 +97,9 @@ class Answering(Post):
         if not late:
             self.take_stock(choice.id)
             self.look_up(choice, agreed)
-        written = {}
-        for item in sorted(item for item, holding in self.held.items() if holding.time <= choice.at):
-            address = ("include", self.role, asker, item, choice.id)
-            if row := attempt(model, ("include", self.profession), address, cause=agreed):
-                written[item] = row
+        had = sorted(item for item, holding in self.held.items() if holding.time <= choice.at)
+        way = "include", self.role, asker, choice.id
+        written = attempt_each(model, ("include", self.profession), way, dict.fromkeys(had, agreed))
         how = "late" if late else "report"
         arrived = note(model, "deliver", asker, "", choice.id, cause=agreed, how=how, whom=self.role)
         if late:
@@ -141,13 +154,9 @@ class Answering(Post):
 
     def search(self, file: str, choice: Choice, cause: int) -> dict[str, int]:
         """What she finds in a record that she did not have, each with its row."""
-        found = {}
-        for item in self.model.knowledge.in_file(file):
-            if item not in self.held:
-                address = ("find", self.role, file, item, choice.id)
-                if row := attempt(self.model, ("find", self.profession), address, cause=cause):
-                    found[item] = row
-        return found
+        news = [item for item in self.model.knowledge.in_file(file) if item not in self.held]
+        way = "find", self.role, file, choice.id
+        return attempt_each(self.model, ("find", self.profession), way, dict.fromkeys(news, cause))
 
     def take_stock(self, occasion: str) -> None:
         """Reporting or meeting, she may take having heard nothing for nothing having happened."""

@@ -87,9 +87,10 @@ class Post(mesa.Agent):
         read: Callable[[int], None],
         how: str,
         latest: int | None = None,
+        reason: str = "",
     ) -> int:
         """Open something that has arrived, after a while, at `latest` just before a decision."""
-        row = attempt(self.model, leaf, address, cause=arrived, how=how)
+        row = attempt(self.model, leaf, address, cause=arrived, how=how, reason=reason)
         if row:
             moment = self.model.arrival(address, "open", self.role)
             self.inbox[row] = [partial(read, row)]

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from agents import judgement
 from agents.answering import Answering
 from scenarios.schema import Contact, Transition
-from simulation.attempt import attempt, note, send
+from simulation.attempt import attempt, attempt_each, note, send
 from simulation.chance import Address
 from simulation.meetings import call_meeting, urgent_start
-from simulation.setting import SHARED_LOG, Choice
+from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
 
@@ -38,7 +38,7 @@ class Practitioner(Answering):
     def come_upon(self, act: str, item: str, contact: Contact) -> int:
         """Notice something that could be noticed here, or ask what could be asked."""
         world = self.model.world
-        odds = judgement.notice_odds(world.practice, contact, world.items[item])
+        odds = judgement.notice_odds(world.practice, contact, world.items[item]) if act == "notice" else ()
         leaf, address = (act, self.profession, world.what(item)), (act, self.role, "", item, contact.id)
         return attempt(self.model, leaf, address, cause=NOTHING, odds=odds)
 
@@ -55,37 +55,33 @@ class Practitioner(Answering):
     def consider(self, items: Collection[str], occasion: str) -> None:
         """What a practitioner does with what she has just learned. A rule asks for the act, not for
         a judgement: it comes before habit."""
-        for item in items:
-            self.write_down(item, occasion)
+        self.write_down(items, occasion)
         self.pass_on("rule-tell", "rule-refer", items, occasion)
-        recognised = [item for item in items if self.recognises(item, occasion)]
-        self.pass_on("tell", "refer", recognised, occasion)
+        self.pass_on("tell", "refer", self.recognised(items, occasion), occasion)
         for item in items:
             self.join_up(item, occasion)
-            if self.model.world.items[item].told_by_family:
-                self.check_account(item, occasion)
+        for item in self.accounts_to_check(items):
+            self.check_account(item, occasion)
         self.call_urgently(items, occasion)
 
-    def write_down(self, item: str, occasion: str) -> None:
+    def write_down(self, items: Collection[str], occasion: str) -> None:
         """Record it in the file she writes in, and by rule in the log that all share, unless it
         stands there already."""
-        world, files = self.model.world, self.model.knowledge.files
-        for act, file in (("record", world.writes_in.get(self.role)), ("rule-log", SHARED_LOG)):
-            if file is not None and item not in files.setdefault(file, {}):
-                leaf, address = (act, self.profession, world.what(item)), (act, self.role, "", item, occasion)
-                if row := attempt(self.model, leaf, address, cause=self.held[item].row):
-                    files[file][item] = row
+        for act, file in self.model.world.files_of[self.role]:
+            written = self.model.knowledge.files.setdefault(file, {})
+            news = {item: self.held[item].row for item in items if item not in written}
+            way = act, self.role, "", occasion
+            written.update(attempt_each(self.model, (act, self.profession), way, news))
 
-    def recognises(self, item: str, occasion: str) -> bool:
-        """Judge that it matters for this child. Once she has, she has."""
-        holding = self.held[item]
-        if not holding.recognised:
-            world = self.model.world
-            odds = judgement.recognise_odds(world.practice, world.kin[item], self.held)
-            leaf = ("recognise", self.profession, world.what(item))
-            address = ("recognise", self.role, "", item, occasion)
-            holding.recognised = attempt(self.model, leaf, address, cause=holding.row, odds=odds) > 0
-        return holding.recognised
+    def recognised(self, items: Collection[str], occasion: str) -> list[str]:
+        """Judge which of these matter for this child. Once she has judged that one does, it does."""
+        world = self.model.world
+        open_to_her = {item: self.held[item].row for item in items if not self.held[item].recognised}
+        odds = {item: judgement.recognise_odds(world.practice, world.kin[item], self.held) for item in open_to_her}
+        way = "recognise", self.role, "", occasion
+        for item in attempt_each(self.model, ("recognise", self.profession), way, open_to_her, odds=odds):
+            self.held[item].recognised = True
+        return [item for item in items if self.held[item].recognised]
 
     def join_up(self, item: str, occasion: str) -> None:
         """See a pattern in what she holds of it."""
@@ -107,16 +103,16 @@ class Practitioner(Answering):
         """Tell those she knows by now, without those she knows to have it: each in one message, by
         phone or by email as these two are used to."""
         world, now = self.model.world, self.model.clock.minute
-        messages: dict[Listener, dict[str, int]] = {}
-        for item in items:
-            holding = self.held[item]
-            for to in world.listeners(act, self.role, world.what(item)):
-                if to.since <= now and to.name not in holding.told:
-                    address = (act, self.role, to.name, item, occasion)
-                    if row := attempt(self.model, to.leaf, address, cause=holding.row, how=to.channel):
-                        holding.told.add(to.name)
-                        messages.setdefault(to, {})[item] = row
-        for to, said in messages.items():
+        messages: list[tuple[Listener, dict[str, int]]] = []
+        for to in world.colleagues(act, self.role):
+            if to.since <= now:
+                news = {item: self.held[item].row for item in items if to.name not in self.held[item].told}
+                way = act, self.role, to.name, occasion
+                if said := attempt_each(self.model, to.leaf, way, news, how=to.channel):
+                    messages.append((to, said))
+        for to, said in messages:
+            for item in said:
+                self.held[item].told.add(to.name)
             address = (act, self.role, to.name, next(iter(said)), occasion)
             self.reach(to.name, to.channel, address, said)
             if stands_in := world.cover_for(to.name, now) if to.name in world.covered else None:
@@ -140,6 +136,8 @@ class Practitioner(Answering):
         """Bring it to the desk that is open when it arrives: what one does who has no colleague
         there to tell."""
         world = self.model.world
+        if (act, self.role) not in world.referrers:
+            return
         agency, social_workers = world.case.case.desk_agency, world.desks + world.case_holders
         form: dict[str, int] = {}
         for item in items:
@@ -161,37 +159,30 @@ class Practitioner(Answering):
     def hand_over(self, transition: Transition, whom: str) -> None:
         """Pass on to a successor what she has: by word of mouth, and in notes or a printed sheet
         where these are in use, for what the talk left out."""
-        model, world = self.model, self.model.world
-        successor, said, left = model.people[whom], {}, {}
-        for item in sorted(self.held):
-            holding = self.held[item]
-            if whom not in holding.told:
-                address = ("hand-over", self.role, whom, item, transition.id)
-                if row := attempt(model, ("hand-over", "speech"), address, cause=holding.row, how="speech"):
-                    said[item] = row
-                else:
-                    left[item] = holding.row
-        channel = world.hands_over_by(self.role)
+        model, successor = self.model, self.model.people[whom]
+        news = {item: self.held[item].row for item in sorted(self.held) if whom not in self.held[item].told}
+        way = "hand-over", self.role, whom, transition.id
+        said = attempt_each(model, ("hand-over", "speech"), way, news, how="speech")
         sheet = {}
-        for item, held in left.items() if channel else ():
-            address = ("hand-over-sheet", self.role, whom, item, transition.id)
-            if row := attempt(model, ("hand-over", channel), address, cause=held, how=channel):
-                sheet[item] = row
+        if channel := model.world.hands_over_by(self.role):
+            way = "hand-over-sheet", self.role, whom, transition.id
+            left = {item: row for item, row in news.items() if item not in said}
+            sheet = attempt_each(model, ("hand-over", channel), way, left, how=channel)
+        for item in (*said, *sheet):
+            self.held[item].told.add(whom)
         successor.told(self.role, transition.id, said)
         if sheet:
             successor.receive(self.role, transition.id, sheet, "notes")
-        for item in (*said, *sheet):
-            self.held[item].told.add(whom)
 
     def call_urgently(self, items: Collection[str], occasion: str) -> None:
         """By rule, call people together when worries of some kinds have come thick and fast."""
         model, world = self.model, self.model.world
-        calls = [item for item in items if self._is_a_call(item)]
-        if not calls:
+        if self.role not in world.callers:
             return
+        calls = [item for item in items if self._is_a_call(item)]
         since = world.rotas[self.role].before(model.clock.minute, world.call_within)
         recent = [item for item, holding in self.held.items() if holding.time >= since and self._is_a_call(item)]
-        if len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
+        if calls and len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
                 call_meeting(model, self.role, occasion, start, row)
@@ -226,13 +217,15 @@ class Practitioner(Answering):
 
     def decide(self, choice: Choice, voiced: Collection[str]) -> None:
         """Weigh all she has, once, and decide."""
-        world = self.model.world
         decided = note(self.model, "decide", self.role, "", choice.id, cause=NOTHING)
-        for item in sorted(self.held):
-            holding = self.held[item]
-            on_paper_only = bool(choice.meeting) and holding.how == "read" and item not in voiced
-            masked = not world.maskers[item].isdisjoint(self.held)
-            odds, reason = judgement.weigh_odds(world.practice, world.items[item], holding, masked, on_paper_only)
-            leaf = ("weigh", world.what(item))
-            address = ("weigh", self.role, "", item, choice.id)
-            attempt(self.model, leaf, address, cause=decided, odds=odds, reason=reason)
+        every = {item: self.weighs(item, choice, voiced) for item in sorted(self.held)}
+        odds, reasons = {item: one[0] for item, one in every.items()}, {item: one[1] for item, one in every.items()}
+        way = "weigh", self.role, "", choice.id
+        attempt_each(self.model, ("weigh",), way, dict.fromkeys(every, decided), odds=odds, reasons=reasons)
+
+    def weighs(self, item: str, choice: Choice, voiced: Collection[str]) -> tuple[tuple[float, ...], str]:
+        """What moves the odds that an item counts, and the reason if it does not."""
+        world, holding = self.model.world, self.held[item]
+        on_paper_only = bool(choice.meeting) and holding.how == "read" and item not in voiced
+        masked = not world.maskers[item].isdisjoint(self.held)
+        return judgement.weigh_odds(world.practice, world.items[item], holding, masked, on_paper_only)

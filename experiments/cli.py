@@ -38,7 +38,10 @@ app = typer.Typer(
 )
 
 CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case by name (see `list`), or the path of a case file.")
+    str,
+    typer.Argument(
+        metavar="CASE", help="A case by name (see `list`) or path; CASE@READING is another reading of its source."
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(help="Where results go. The same command there again resumes.")]
 Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired replications for the chance band.")]
@@ -176,8 +179,7 @@ def _print(comparison: Comparison) -> None:
     console.print()
     table = terminal(
         comparison.contrasts,
-        comparison.level("reach"),
-        comparison.level("hours"),
+        {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")},
         experiment.replications,
         experiment.draws,
     )
@@ -235,12 +237,12 @@ def trace(
         from experiments.replication import replicate
         from experiments.sweep import grid
         from results.chronology import as_text, chronology
-        from scenarios.load import case_path, load_case, load_practice
+        from scenarios.load import case_called, load_practice
         from simulation.routes import Routes
         from simulation.world import World
 
         practice = load_practice()
-        row = load_case(case_path(case), practice)
+        row = case_called(case, practice)
         arm = arms([policy], adherence)[-1] if policy else usual()
         changes = grid(settings)[-1].changes if settings else ()
         world = World(row, arm.apply(drawn(practice, seed, draw)).changed(dict(changes)))
@@ -280,10 +282,10 @@ def list_(
 
 
 def _listings() -> dict[str, Callable[[], dict[str, str]]]:
-    from scenarios.load import case_names, case_path, load_case, load_policies, load_practice
+    from scenarios.load import case_called, case_names, load_policies, load_practice
 
     def cases() -> dict[str, str]:
-        return {name: load_case(case_path(name), load_practice()).case.title for name in case_names()}
+        return {name: case_called(name, load_practice()).case.title for name in case_names()}
 
     def policies() -> dict[str, str]:
         found = load_policies(load_practice())
@@ -304,24 +306,37 @@ def _listings() -> dict[str, Callable[[], dict[str, str]]]:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case.")], as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case; or `practice`, `policies`.")],
+    as_json: AsJson = False,
 ) -> None:
-    """One leaf with its evidence, one policy with its source, or one case."""
+    """One leaf with its evidence, one policy with its source, or one case; all leaves or all
+    policies as Markdown.
+
+    \b
+    safeguarding show raise
+    safeguarding show practice > LEAVES.md
+    safeguarding show policies > LEVERS.md
+    """
     with _answered():
         from scenarios.faults import BadInput, Fault, nearest
         from scenarios.load import case_names, load_policies, load_practice
 
         practice = load_practice()
         policies = load_policies(practice)
+        if name in ("practice", "policies"):
+            rows = practice.leaves if name == "practice" else policies
+            everything = {key: row.model_dump(mode="json") for key, row in rows.items()}
+            typer.echo(json.dumps(everything, indent=2) if as_json else _written(name))
+            return
         if name in practice.leaves:
             data = _leaf(practice, name)
         elif name in policies:
             data = policies[name].model_dump(mode="json") if as_json else _policy(practice, policies[name])
-        elif name in case_names() or name.endswith(".toml"):
+        elif name.partition("@")[0] in case_names() or name.partition("@")[0].endswith(".toml"):
             data = _case(name)
         else:
-            everything = [*practice.leaves, *policies, *case_names()]
-            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, everything))])
+            known = [*practice.leaves, *policies, *case_names()]
+            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, known))])
         if as_json:
             typer.echo(json.dumps({"name": name} | data, indent=2, default=str))
             return
@@ -330,6 +345,16 @@ def show(
             lines = value if isinstance(value, list) else [value]
             for number, line in enumerate(lines):
                 typer.echo(f"  {key if not number else '':<10} {line}")
+
+
+def _written(name: str) -> str:
+    from scenarios.load import default_policies, load_policies, load_practice
+    from scenarios.papers import leaves_as_markdown, policies_as_markdown
+
+    practice = load_practice()
+    if name == "practice":
+        return leaves_as_markdown(practice)
+    return policies_as_markdown(load_policies(practice), practice, default_policies())
 
 
 def _standing(policy: Policy) -> str:
@@ -381,9 +406,9 @@ def _leaf(practice: Practice, name: str) -> dict[str, Any]:
 
 
 def _case(name: str) -> dict[str, Any]:
-    from scenarios.load import case_path, load_case, load_practice
+    from scenarios.load import case_called, load_practice
 
-    case = load_case(case_path(name), load_practice())
+    case = case_called(name, load_practice())
     return {
         "title": case.case.title,
         "source": case.case.source,
@@ -391,6 +416,7 @@ def _case(name: str) -> dict[str, Any]:
         "note": case.case.care_note,
         "holds": f"{len(case.role)} roles, {len(case.item)} items, {len(case.contact)} contacts, "
         f"{len(case.meeting)} meetings, {len(case.decision)} decisions",
+        "readings": [f"{row.id}: {row.words}" for row in case.variant] or ["one"],
         "decisions": "; ".join(f"{row.id} {row.words}" for row in case.decision),
         "items": "; ".join(f"{row.id} {row.words}" for row in case.item),
     }

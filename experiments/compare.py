@@ -21,7 +21,7 @@ from results.store import SCHEMAS, Store
 from results.tables import PER, Contrast, contrasts, differences, picture, sentence, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
-from scenarios.load import case_path, default_policies, load_case, load_policies, load_practice
+from scenarios.load import case_called, default_policies, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all, weakest
 from simulation.world import World
 
@@ -42,7 +42,7 @@ class Comparison:
     def world(self) -> World:
         """The case under practice as usual."""
         practice = load_practice()
-        return World(load_case(case_path(self.experiment.case), practice), practice)
+        return World(case_called(self.experiment.case, practice), practice)
 
     @cached_property
     def journeys(self) -> pd.DataFrame:
@@ -166,7 +166,7 @@ def identity(experiment: Experiment) -> dict[str, Any]:
     practice = load_practice()
     return {
         "question": experiment.question,
-        "case": load_case(case_path(experiment.case), practice).model_dump(mode="json"),
+        "case": case_called(experiment.case, practice).model_dump(mode="json"),
         "practice": {name: practice.value_of(name) for name in sorted(practice.leaves)},
         "ranges": {name: leaf.range for name, leaf in sorted(practice.leaves.items()) if leaf.range},
         "arms": [

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.design import POINT, Arm, Chunk, Experiment, drawn
 from experiments.replication import replicate
-from results.measures import scored_leads
+from results.measures import measured, scored_leads
 from results.spread import Audience, audience_of, first_read, happened, spread
 from results.store import AS_USUAL_ONLY, SCHEMAS, Store
 from results.targets import met
-from scenarios.load import case_path, load_case, load_policies, load_practice
+from scenarios.load import case_called, load_policies, load_practice
 from scenarios.policy import USUAL
 from simulation.journey import journeys
 from simulation.routes import Routes
@@ -29,8 +29,13 @@ Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) as chunks finish."""
 
 
-Built = tuple[World, Routes, Audience]
-"""An arm's world, its routes, and who has a part in its decisions."""
+class Built(NamedTuple):
+    """An arm's world, its routes, who has a part in its decisions, and the items that are measured."""
+
+    world: World
+    routes: Routes
+    audience: Audience
+    measured: frozenset[str]
 
 
 class Bench:
@@ -38,8 +43,9 @@ class Bench:
 
     def __init__(self, case: str) -> None:
         practice = load_practice()
-        self.usual = World(load_case(case_path(case), practice), practice)
+        self.usual = World(case_called(case, practice), practice)
         self.audience = audience_of(self.usual, scored_leads(self.usual))
+        self.measured = measured(self.usual)
         self._draw = POINT
         self._kept: dict[str, Built] = {}
 
@@ -52,7 +58,7 @@ class Bench:
             practice = arm.apply(drawn(self.usual.practice, seed, draw))
             same = (built for built in self._kept.values() if built[0].practice.values == practice.values)
             world = self.usual.under(practice)
-            self._kept[arm.name] = next(same, (world, Routes(world), self.audience))
+            self._kept[arm.name] = next(same, Built(world, Routes(world), self.audience, self.measured))
         return self._kept[arm.name]
 
 
@@ -93,9 +99,9 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
 
 def run_once(built: Built, seed: int, replication: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """One replication's rows: how far each item got, how far word spread, and what each role spent."""
-    world, routes, audience = built
+    world, routes, audience, measured = built
     trace = replicate(world, seed, replication)
-    ways = list(journeys(trace, world, routes))
+    ways = list(journeys(trace, world, routes, measured))
     for way in ways:
         yield "journeys", way
     for row in met(trace, world, ways):

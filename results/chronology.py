@@ -16,7 +16,7 @@ from results.sentences import ACTS, ASIDES, KINDS, WITH_CAUSE, asides
 from results.telling import Telling, anchor, cap
 from scenarios.faults import BadInput, Fault, nearest
 from simulation.routes import Routes
-from simulation.trace import Event, Trace
+from simulation.trace import NOTHING, Event, Trace
 from simulation.world import World
 
 
@@ -103,11 +103,19 @@ def events(trace: Trace) -> list[tuple[str, list[Event]]]:
     return [(str(key[0]), group) for key, group in groups.items()]
 
 
+def led_from(trace: Trace, row: int) -> int:
+    """The row that led to this one; a message that was opened carried other things too, and their
+    coming is no part of this one's story."""
+    cause = trace[row].cause
+    other = trace[row].act == "open" and cause and trace[cause].item
+    return NOTHING if other else cause
+
+
 def story(trace: Trace, item: str) -> set[int]:
     """The rows about an item, the rows that led to them, and what followed for this item."""
     rows = {event.row for event in trace.events if event.item == item}
     for row in sorted(rows):
-        while (row := trace[row].cause) and row not in rows:
+        while (row := led_from(trace, row)) and row not in rows:
             rows.add(row)
     for event in trace.events:
         of_part = event.act == "join" and event.cause and trace[event.cause].item == item

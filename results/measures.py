@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from results.targets import Target
+from results.targets import Target, load_targets
 from simulation.world import World
 
 KEY = ["draw", "replication", "arm"]
@@ -112,6 +112,13 @@ def lines(world: World) -> pd.DataFrame:
             line = BELIEF if item.silence else OWN if own else SCORED
             rows.append((item.id, choice.id, item.critical, item.polarity, line))
     return pd.DataFrame(rows, columns=["item", "decision", "critical", "polarity", "line"])
+
+
+def measured(world: World) -> frozenset[str]:
+    """The items that a measure, a table or a target reads: critical or reassuring ones, and those targets name."""
+    named = {item for target in load_targets(world.case.case.id) for item in target.items}
+    mine = {item.id for item in world.items.values() if item.critical == "yes" or item.polarity == "reassuring"}
+    return frozenset(mine | named)
 
 
 def scored_leads(world: World) -> dict[str, set[str]]:

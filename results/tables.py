@@ -163,13 +163,17 @@ def tidy(found: list[Contrast]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws: int) -> Table:
-    """The comparison as a table for a terminal of eighty columns."""
+def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: int) -> Table:
+    """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
+    reach, weighed and hours as usual."""
     table = _table("Critical items the decision-maker read in time, per 100, against usual")
-    table.add_column("policy", no_wrap=True, width=32)
-    for heading, width in (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("hours", 6)):
+    table.add_column("policy", no_wrap=True, width=26)
+    columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
+    for heading, width in columns:
         table.add_column(heading, justify="center" if heading == "clear" else "right", no_wrap=True, width=width)
-    table.add_row("practice as usual", f"{level:.1f}", "", "", "", f"{hours:.1f}")
+    table.add_row(
+        "practice as usual", *(f"{usual['reach']:.1f}", "", "", "", f"{usual['weighed']:.1f}", f"{usual['hours']:.1f}")
+    )
     for contrast in found:
         table.add_row(
             contrast.title if contrast.arm in contrast.title else f"{contrast.arm:<4} {contrast.title}",
@@ -177,12 +181,14 @@ def terminal(found: list[Contrast], level: float, hours: float, runs: int, draws
             _range(contrast.chance),
             _range(contrast.not_knowing),
             {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
+            f"{contrast.weighed.centre:+.1f}",
             f"{contrast.hours.centre:+.1f}",
         )
     table.caption = (
         f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). "
         + (f"Not knowing: range over {draws} draws of the prior leaves. " if draws else "Not knowing was not run. ")
-        + "Clear: the bands leave zero on one side. Hours: working hours a case."
+        + "Clear: the bands leave zero on one side. Counted: read, and counted in the decision. "
+        "Hours: working hours a case."
     )
     return table
 

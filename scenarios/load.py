@@ -359,6 +359,12 @@ def case_path(name: str) -> Path:
     return HERE / "cases" / f"{name}.toml"
 
 
+def case_called(name: str, practice: Practice) -> Case:
+    """A case by its name or path, in the reading asked for after an @: `some-case@another-reading`."""
+    case, _, variant = name.partition("@")
+    return load_case(case_path(case), practice, variant)
+
+
 def check_file(path: Path) -> str:
     """What a file holds, if nothing is wrong with it. Raises BadInput with all that is."""
     practice = load_practice()

@@ -6,8 +6,9 @@ features: they are readings of what is written here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from simulation.chance import Address, odds_shifted
 from simulation.clock import Turn
@@ -15,11 +16,17 @@ from simulation.trace import NOTHING
 
 if TYPE_CHECKING:
     from simulation.model import SafeguardingModel
+    from simulation.world import Deed
+
+Leaf = tuple[str, ...]
+"""What names a chance in practice: a family, and what fills its slots."""
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def attempt(
     model: SafeguardingModel,
-    leaf: tuple[str, ...],
+    leaf: Leaf,
     address: Address,
     *,
     cause: int,
@@ -39,23 +46,51 @@ def attempt(
     act and the kind of role.
     An act that nobody does (chance 0), or one already drawn at this address, is not attempted.
     """
-    deed = model.world.deed(leaf, address)
-    chance, now = deed.chance, model.clock.minute
-    if chance == 0 or deed.slot in model.chance.dealt:
+    row = _perform(model, model.world.deed(leaf, address), cause, odds, how, reason)
+    if row and then is not None:
+        send(model, address, wait, to or address[2], then, row)
+    return row
+
+
+def attempt_each(
+    model: SafeguardingModel,
+    leaf: Leaf,
+    way: tuple[str, str, str, str],
+    causes: Mapping[str, int],
+    *,
+    how: str = "",
+    odds: Mapping[str, tuple[float, ...]] = NONE,
+    reasons: Mapping[str, str] = NONE,
+) -> dict[str, int]:
+    """`attempt`, for many items of one kind of act: those that happened, each with its row.
+
+    `way` is (act, who, whom, occasion), and `causes` gives each item its cause. Where the leaf's
+    family asks what it is about, that is left out of `leaf` and added item by item.
+    """
+    hand = model.world.hand(leaf, way)
+    done = {}
+    for item, cause in causes.items():
+        if row := _perform(model, hand[item], cause, odds.get(item, ()), how, reasons.get(item, "")):
+            done[item] = row
+    return done
+
+
+def _perform(model: SafeguardingModel, deed: Deed, cause: int, odds: tuple[float, ...], how: str, reason: str) -> int:
+    """Draw once, charge the minutes, write the row: what every attempt comes to."""
+    chance, luck, address = deed.chance, model.chance, deed.address
+    if chance == 0 or deed.slot in luck.dealt:
         return NOTHING
     if deed.load != 1:
         odds = (*odds, deed.load ** model.beyond_usual_backlog(address[1]))
     if odds:
         chance = odds_shifted(chance, *odds)
-    if not model.chance.happens(chance, address, deed.slot):
+    now = model.clock.minute
+    if not luck.happens(chance, address, deed.slot):
         model.trace.write(now, address, False, chance, reason or deed.reason, how, 0.0, cause)
         return NOTHING
-    row = model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
     if deed.minutes:
         model.workload.spend(address[1], now, deed.minutes)
-    if then is not None:
-        send(model, address, wait, to or address[2], then, row)
-    return row
+    return model.trace.write(now, address, True, chance, "", how, deed.minutes, cause)
 
 
 def send(

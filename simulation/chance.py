@@ -84,7 +84,7 @@ class AddressBook:
     Only the first `most` are mixed as an array; the rest, which are rare, are mixed one by one.
     """
 
-    def __init__(self, most: int = 1 << 14) -> None:
+    def __init__(self, most: int = 1 << 17) -> None:
         self.slots: dict[Address, int] = {}
         self.keys: list[int] = []
         self.most = most

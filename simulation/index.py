@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from simulation.routes import ANSWER, ASK, ATTEND, INCLUDE, INVITE, OPEN, OPEN_FILE
@@ -36,7 +37,8 @@ def block(left: float, event: Event, reason: str = "") -> Block:
 class Index:
     """Who held what from when, what was said and written where, and what stopped or went on."""
 
-    def __init__(self, trace: Trace, world: World) -> None:
+    def __init__(self, trace: Trace, world: World, items: Collection[str] | None = None) -> None:
+        """Arrange a trace; with `items`, only what is about these or about none."""
         self.trace, self.world = trace, world
         self.held: dict[str, dict[str, Event]] = defaultdict(dict)
         self.stops: dict[str, list[Event]] = defaultdict(list)
@@ -56,6 +58,8 @@ class Index:
             act, item, happened = event.act, event.item, event.happened
             if not item:
                 self.by_occasion[event.occasion].append(event)
+            elif items is not None and item not in items:
+                continue
             elif act in SENDING or not (happened or act == "weigh"):
                 self.stops[item].append(event)
             if happened and act in STEPPING:

@@ -9,7 +9,7 @@ act), and the stage is the one that reason belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import inf
 from typing import NamedTuple
 
@@ -58,14 +58,25 @@ class Journey(NamedTuple):
     row: int
 
 
-def journeys(trace: Trace, world: World, routes: Routes) -> Iterator[Journey]:
-    """Every item's journey to every decision it bears on, in order of decision and item."""
-    index = Index(trace, world)
-    for choice in world.choices.values():
+def journeys(trace: Trace, world: World, routes: Routes, items: frozenset[str] | None = None) -> Iterator[Journey]:
+    """Every item's journey to every decision it bears on, in order of decision and item; with
+    `items`, theirs alone."""
+    if items not in routes.pairs:
+        routes.pairs[items] = list(scored_pairs(world, items))
+    parts = {part for item in items or () for part in world.items[item].parts}
+    index = Index(trace, world, items and items | parts)
+    for item, choice in routes.pairs[items]:
         if choice.id in index.decided:
-            for item in world.items.values():
-                if choice.id in item.bears_on and could_be_seen(world, item.id, choice):
-                    yield journey(index, routes, item.id, choice)
+            yield journey(index, routes, item, choice)
+
+
+def scored_pairs(world: World, items: Collection[str] | None) -> Iterator[tuple[str, Choice]]:
+    """Each item with each decision it bears on, if somebody could have seen it before."""
+    for choice in world.choices.values():
+        for item in world.items.values():
+            wanted = items is None or item.id in items
+            if wanted and choice.id in item.bears_on and could_be_seen(world, item.id, choice):
+                yield item.id, choice
 
 
 def could_be_seen(world: World, item: str, choice: Choice) -> bool:
@@ -190,7 +201,8 @@ def _unfinished(
             at_desk = index.arrived.get(event.row, inf) < index.decided[choice.id].row and event.whom == choice.lead
             yield block(left, event, "unread" if at_desk else "routing-delay")
     elif event.act in (*TELLING, *REFERRING) and not any(desk in holders for desk in index.world.desks):
-        yield block(OPEN + routes.desk(choice, what), event, "out-of-hours")
+        in_hours = index.world.office.there(event.time)
+        yield block(OPEN + routes.desk(choice, what), event, "routing-delay" if in_hours else "out-of-hours")
 
 
 def holder_blocks(index: Index, item: str, choice: Choice, who: str) -> Iterator[Block]:

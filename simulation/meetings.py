@@ -6,7 +6,7 @@ from functools import partial
 
 from scenarios.schema import Meeting
 from scenarios.vocabulary import MEETINGS
-from simulation.attempt import attempt, note
+from simulation.attempt import attempt, attempt_each, note
 from simulation.clock import Turn
 from simulation.model import SafeguardingModel
 from simulation.setting import Choice
@@ -75,9 +75,12 @@ class Gathering:
         voices = sorted((item, row) for who in self.present for item, row in self.speak(who))
         news = [(item, who) for item, row in family_said.items() for who in self.hear(item, row, "saw")]
         news += [(item, who) for item, row in voices for who in self.hear(item, row, "heard")]
-        for who in self.present:
-            if new := list(dict.fromkeys(item for item, listener in news if listener == who)):
-                self.model.people[who].consider(new, self.meeting.id)
+        new_to: dict[str, dict[str, None]] = {who: {} for who in self.present}
+        for item, who in news:
+            new_to[who][item] = None
+        for who, items in new_to.items():
+            if items:
+                self.model.people[who].consider(list(items), self.meeting.id)
         self.voiced = {*family_said, *(item for item, _ in voices)}
 
     def attenders(self) -> list[str]:
@@ -97,16 +100,16 @@ class Gathering:
 
     def speak(self, who: str) -> list[tuple[str, int]]:
         """What one attender says, each with its row."""
-        said = []
-        body = MEETINGS[self.meeting.kind]
-        for item in self.model.knowledge.items(who):
-            holding = self.model.knowledge.heads[who][item]
-            act = self.model.people[who].how_to_voice(item, body)
-            address = (act, who, "", item, self.meeting.id)
-            leaf = (act, self.model.world.profession(who))
-            if row := attempt(self.model, leaf, address, cause=holding.row, how="speech"):
-                holding.bodies.add(body)
-                said.append((item, row))
+        body, held, world = MEETINGS[self.meeting.kind], self.model.knowledge.heads[who], self.model.world
+        hers: dict[str, dict[str, int]] = {"present": {}, "raise": {}}
+        for item in sorted(held):
+            hers[self.model.people[who].how_to_voice(item, body)][item] = held[item].row
+        said: list[tuple[str, int]] = []
+        for act, causes in hers.items():
+            way = act, who, "", self.meeting.id
+            said += attempt_each(self.model, (act, world.profession(who)), way, causes, how="speech").items()
+        for item, _ in said:
+            held[item].bodies.add(body)
         return said
 
     def hear(self, item: str, row: int, how: str) -> list[str]:
@@ -143,7 +146,8 @@ class Gathering:
 
         arrived = note(self.model, "arrive", whom, "", self.meeting.id, cause=sent, how="minutes")
         leaf = ("open", "minutes", person.profession)
-        person.open_later(leaf, ("open", whom, "minutes", "", self.meeting.id), arrived, read, "minutes")
+        address = ("open", whom, "minutes", "", self.meeting.id)
+        person.open_later(leaf, address, arrived, read, "minutes", reason="unread")
 
 
 def urgent_start(model: SafeguardingModel, occasion: str) -> int | None:

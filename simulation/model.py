@@ -45,7 +45,7 @@ class SafeguardingModel(mesa.Model):
 
     def arrival(self, address: Address, wait: str, to: str) -> int:
         """When what was sent at this address comes to `to`: the sender's working time first, behind
-        her other work unless it is urgent, then the receiver's next open minute."""
+        what she has in hand beyond the usual unless it is urgent, then the receiver's next open minute."""
         now, who, rotas = self.clock.minute, address[1], self.world.rotas
         if not wait:
             return now
@@ -55,10 +55,16 @@ class SafeguardingModel(mesa.Model):
         delay_address = (word, who, whom, "", occasion)
         if self.chance.was_dealt(delay_address):  # she has written to the same before, on the same occasion
             delay_address = (word, who, whom, item, occasion)
-        behind = 0 if wait in URGENT_WAITS else self.workload.wait(who, now)
+        behind = 0 if wait in URGENT_WAITS else self.longer_wait(who)
         return self.chance.arrival(
             self.world.delay(wait, who), lambda minutes: reach(rotas[who].after(now, behind + minutes)), delay_address
         )
+
+    def longer_wait(self, who: str) -> int:
+        """How many minutes longer than usual something waits for somebody: delays were guessed and
+        found where people have a backlog, so only what lies beyond the usual one is added."""
+        beyond = self.beyond_usual_backlog(who)
+        return int(beyond * self.world.load.weeks[who].open) if beyond > 0 else 0
 
     def beyond_usual_backlog(self, who: str) -> float:
         """How many days of backlog somebody has over the usual, as her day begins."""

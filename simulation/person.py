@@ -43,6 +43,7 @@ class Person(Protocol):
         read: Callable[[int], None],
         how: str,
         latest: int | None = None,
+        reason: str = "",
     ) -> int:
         """Open something that has arrived, after a while."""
 

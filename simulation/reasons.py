@@ -46,7 +46,12 @@ REASONS: dict[str, tuple[str, str, str]] = {
 BY_ACT: dict[str, str | dict[str, str]] = {
     "notice": "not-seen",
     "record": "not-recorded",
-    "recognise": {"adult-facing": "adult-facing", "property-facing": "adult-facing", "any": "normalised"},
+    "recognise": {
+        "adult-facing": "adult-facing",
+        "property-facing": "adult-facing",
+        "home": "no-tool",
+        "any": "normalised",
+    },
     "tell": {"desk": "partial-relay", "any": "told-only-when-asked"},
     "refer": "below-threshold",
     "ask": "told-only-when-asked",
@@ -79,10 +84,10 @@ BY_ACT: dict[str, str | dict[str, str]] = {
 
 
 @cache
-def reason_for(act: str, kind: str) -> str:
-    """Why this act, by this kind of role, did not happen."""
+def reason_for(act: str, kind: str, topic: str) -> str:
+    """Why this act, by this kind of role and on this topic, did not happen."""
     by_kind = BY_ACT[act.removeprefix("rule-")]
-    return by_kind if isinstance(by_kind, str) else by_kind.get(kind, by_kind["any"])
+    return by_kind if isinstance(by_kind, str) else by_kind.get(kind) or by_kind.get(topic) or by_kind["any"]
 
 
 def stage_of(reason: str) -> str:

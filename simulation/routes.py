@@ -31,6 +31,8 @@ class Routes:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.pairs: dict[frozenset[str] | None, list[tuple[str, Choice]]] = {}
+        """For a choice of items, each with the decisions it is followed to."""
         self._left: dict[tuple[str, str], dict[str, float]] = {}
         self._onward: dict[tuple[str, str, str], list[str]] = {}
 
@@ -87,13 +89,9 @@ class Routes:
             ways.append(ASK)
         if world.writes_in.get(who) in world.can_open[choice.lead] and self._opens_files(choice):
             ways.append(1 + OPEN_FILE)
-        if self._logs(who) and world.practice.rule("rule-read-log", choice.kind, world.profession(choice.lead)) > 0:
+        if world.chances["rule-read-log", choice.kind, world.profession(choice.lead)] and who in world.loggers:
             ways.append(1 + OPEN_FILE)
         return min(ways)
-
-    def _logs(self, who: str) -> bool:
-        rules, profession = self.world.practice, self.world.profession(who)
-        return any(rules.rule("rule-log", profession, what) > 0 for what in self.world.whats)
 
     def _invitable(self, who: str, choice: Choice) -> bool:
         practice, profession = self.world.practice, self.world.profession(who)

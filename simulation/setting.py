@@ -280,6 +280,10 @@ class Setting:
     def _whats(self) -> dict[str, str]:
         return {name: f"{item.topic}/{item.polarity}" for name, item in self.items.items()}
 
+    def topic(self, item: str) -> str:
+        """What an item is about; "" for what is no item of this case."""
+        return self.items[item].topic if item in self.items else ""
+
     @cached_property
     def whats(self) -> tuple[str, ...]:
         """Every topic with its polarity that an item of this case has."""

@@ -32,6 +32,10 @@ class Event(NamedTuple):
     cause: int
 
 
+_event = tuple.__new__
+"""Makes an Event of its fields, unasked whether they are all there: a row is written thousands of times a run."""
+
+
 class Trace:
     """Append-only rows of one replication."""
 
@@ -40,8 +44,9 @@ class Trace:
 
     def write(self, time: int, address: tuple[str, str, str, str, str], *rest: object) -> int:
         """Add a row (`rest` is all from `happened` on), and say its number."""
-        row = len(self.events) + 1
-        self.events.append(tuple.__new__(Event, (row, time, *address, *rest)))
+        events = self.events
+        row = len(events) + 1
+        events.append(_event(Event, (row, time, *address, *rest)))
         return row
 
     def __len__(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from simulation.calendar import WORKING_DAY
 from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
 from simulation.reasons import reason_for
-from simulation.setting import Setting
+from simulation.setting import SHARED_LOG, Setting
 from simulation.workload import LoadPlan
 
 LOADED = {"notice": "notice", "record": "record", "attend": "attend"} | dict.fromkeys(
@@ -28,7 +29,8 @@ UNITS = {"minutes": 1, "working hours": HOUR, "working days": WORKING_DAY}
 
 
 class Listener(NamedTuple):
-    """Somebody who may be told: from which minute she is known, by which habit, by what channel."""
+    """Somebody who may be told: from which minute she is known, by which habit (its last slot, what
+    it is about, left open), by what channel."""
 
     name: str
     since: int
@@ -41,12 +43,29 @@ class Deed(NamedTuple):
     before any condition, where its luck stands, its price, why it mostly does not happen, and what
     a day of backlog does to its odds."""
 
+    address: Address
     leaf: tuple[str, ...]
     chance: float
     slot: int
     minutes: float
     reason: str
     load: float
+
+
+class Hand(dict[str, Deed]):
+    """What is fixed of one kind of act, by one person towards one other on one occasion, item by
+    item. What it is about is the leaf's last slot, where its family asks for that."""
+
+    def __init__(self, world: World, leaf: tuple[str, ...], way: tuple[str, str, str, str]) -> None:
+        self.world, self.leaf, self.way = world, leaf, way
+        self.by_what = FAMILIES[leaf[0]][-1] == "what"
+
+    def __missing__(self, item: str) -> Deed:
+        """Work one out, once."""
+        act, who, whom, occasion = self.way
+        leaf = (*self.leaf, self.world.what(item)) if self.by_what else self.leaf
+        deed = self[item] = self.world.deed(leaf, (act, who, whom, item, occasion))
+        return deed
 
 
 class Chances(dict[tuple[str, ...], float]):
@@ -97,7 +116,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _listeners(self) -> dict[tuple[str, str, str], tuple[Listener, ...]]:
+    def _colleagues(self) -> dict[tuple[str, str], tuple[Listener, ...]]:
         return {}
 
     def delay(self, word: str, role: str) -> Delay:
@@ -163,22 +182,45 @@ class World(Setting):
             chance = self.chances[leaf]
             slot = self.book.slot(address) if chance else NOWHERE
             load = self.load_odds.get(act, 1.0) if who in self.load.weeks else 1.0
-            deed = Deed(leaf, chance, slot, self.minutes[act], reason_for(act, self.kind(who)), load)
+            deed = Deed(
+                address,
+                leaf,
+                chance,
+                slot,
+                self.minutes[act],
+                reason_for(act, self.kind(who), self.topic(address[3])),
+                load,
+            )
             self._deeds[address] = deed
         return deed
 
-    def listeners(self, act: str, who: str, what: str) -> tuple[Listener, ...]:
-        """Whom `who` may tell such a thing at all, in order."""
-        found = self._listeners.get((act, who, what))
+    @cached_property
+    def _hands(self) -> dict[tuple[str, str, str, str], Hand]:
+        return {}
+
+    def hand(self, leaf: tuple[str, ...], way: tuple[str, str, str, str]) -> Hand:
+        """The acts of one kind, by one person towards one other on one occasion, whatever the item."""
+        hand = self._hands.get(way)
+        if hand is None or hand.leaf != leaf:
+            hand = self._hands[way] = Hand(self, leaf, way)
+        return hand
+
+    def colleagues(self, act: str, who: str) -> tuple[Listener, ...]:
+        """Whom `who` may tell anything at all, in order."""
+        found = self._colleagues.get((act, who))
         if found is None:
             mine = self.profession(who)
             may = [
-                Listener(whom, since, (act, mine, self.profession(whom), what), self.channel(who, whom))
+                Listener(whom, since, (act, mine, self.profession(whom)), self.channel(who, whom))
                 for whom, since in self.acquaintance[who].items()
             ]
-            found = tuple(listener for listener in may if self.chances[listener.leaf] > 0)
-            self._listeners[act, who, what] = found
+            found = tuple(to for to in may if any(self.chances[*to.leaf, what] for what in self.whats))
+            self._colleagues[act, who] = found
         return found
+
+    def listeners(self, act: str, who: str, what: str) -> Iterator[Listener]:
+        """Whom `who` may tell such a thing, in order."""
+        return (to for to in self.colleagues(act, who) if self.chances[*to.leaf, what])
 
     def channel(self, who: str, whom: str) -> str:
         """Whether these two talk or write."""
@@ -188,6 +230,38 @@ class World(Setting):
         """On what this role hands over besides talking: the fullest that is in use, "" for nothing."""
         in_use = (name for name in SHEETS if self.practice.value("hands-over-by", name, self.profession(who)))
         return next(in_use, "")
+
+    def follows(self, rule: str, who: str) -> bool:
+        """Whether a rule asks this of her, about anything at all."""
+        profession = self.profession(who)
+        return any(self.chances[rule, profession, what] for what in self.whats)
+
+    @cached_property
+    def referrers(self) -> frozenset[tuple[str, str]]:
+        """Each act of referring, with each role that may ever do it."""
+        moments = (0, self.end)
+        return frozenset(
+            (act, who)
+            for act in ("refer", "rule-refer")
+            for who in self.roles
+            if any(self.referral(act, who, what, now) for what in self.whats for now in moments)
+        )
+
+    @cached_property
+    def callers(self) -> frozenset[str]:
+        """Those whom a rule asks to call people together."""
+        return frozenset(who for who in self.roles if self.follows("rule-call", who))
+
+    @cached_property
+    def loggers(self) -> frozenset[str]:
+        """Those whom a rule asks to write in the log that all share."""
+        return frozenset(who for who in self.roles if self.follows("rule-log", who))
+
+    @cached_property
+    def files_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Where each role writes things down: the act, and the file."""
+        own = {who: (("record", self.writes_in[who]),) if who in self.writes_in else () for who in self.roles}
+        return {who: (*mine, ("rule-log", SHARED_LOG)) if who in self.loggers else mine for who, mine in own.items()}
 
     @cached_property
     def call_events(self) -> int:

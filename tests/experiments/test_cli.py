@@ -157,6 +157,14 @@ def test_show_says_what_a_policy_does_or_why_it_does_nothing(name: str, says: st
     assert json.loads(run("show", name, "--json").stdout)["title"] in shown
 
 
+@pytest.mark.parametrize(("name", "says"), [("practice", "| `raise` | 0.18 |"), ("policies", "| P41 | **Out-of-hours")])
+def test_show_writes_out_all_leaves_and_all_policies(name: str, says: str):
+    shown = run("show", name)
+    assert shown.exit_code == 0
+    assert says in shown.stdout
+    assert json.loads(run("show", name, "--json").stdout)
+
+
 def test_list_says_which_policies_stand_for_others():
     listed = run("list", "policies").stdout
     assert "the same rule as P01" in listed

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.faults import BadInput, nearest
-from scenarios.load import case_path, check_file, load_case, load_policies, load_practice
+from scenarios.load import case_called, case_path, check_file, load_case, load_policies, load_practice
 from scenarios.toml import LARGEST_FILE, read_toml
 
 CASE = case_path("rowan-family").read_text("utf-8")
@@ -336,3 +336,12 @@ def test_the_nearest_name_is_offered_only_if_it_is_near():
     assert nearest("helth-visitor", ["gp", "health-visitor"]) == "Did you mean health-visitor?"
     assert nearest("x", "ba") == "Allowed: a, b."
     assert nearest("x", [f"name-{n}" for n in range(20)]).endswith(" ….")
+
+
+def test_a_case_is_called_in_the_reading_asked_for(practice):
+    other = case_called("child-s@may-dates-one-day-earlier", practice)
+    usual = case_called("child-s", practice)
+    moved = {row.id for row, was in zip(other.contact, usual.contact, strict=False) if row != was}
+    assert {row.id for row in other.contact} == {row.id for row in usual.contact} and moved
+    with pytest.raises(BadInput, match="no such reading"):
+        case_called("child-s@may-dates", practice)

@@ -136,5 +136,5 @@ def test_every_reason_belongs_to_a_stage_and_says_why_it_made_sense():
 
 def test_every_act_of_every_kind_of_role_has_a_reason(practice):
     kinds = {profession.kind for profession in practice.professions.values()}
-    assert all(reason_for(act, kind) in REASONS for act in BY_ACT for kind in kinds)
-    assert all(reason_for(f"rule-{act}", "statutory") in REASONS for act in ("tell", "ask", "invite"))
+    assert all(reason_for(act, kind, topic) in REASONS for act in BY_ACT for kind in kinds for topic in ("", "home"))
+    assert all(reason_for(f"rule-{act}", "statutory", "home") in REASONS for act in ("tell", "ask", "invite"))

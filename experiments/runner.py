@@ -32,34 +32,40 @@ Progress = Callable[[int, int], None]
 class Built(NamedTuple):
     """An arm's world, its routes, who has a part in its decisions, and the items that are measured."""
 
+    key: tuple[tuple[str, float], ...]
     world: World
     routes: Routes
     audience: Audience
     measured: frozenset[str]
 
 
+MOST_KEPT = 24
+"""Worlds that a worker keeps at once: each grows to some twenty megabytes as its caches fill."""
+
+
 class Bench:
-    """What a worker keeps between chunks: the case, and the worlds of the draw it is at."""
+    """What a worker keeps between chunks: the case, and the worlds it used last."""
 
     def __init__(self, case: str) -> None:
         practice = load_practice()
         self.usual = World(case_called(case, practice), practice)
         self.audience = audience_of(self.usual, scored_leads(self.usual))
         self.measured = measured(self.usual)
-        self._draw = POINT
-        self._kept: dict[str, Built] = {}
+        self._kept: dict[tuple[tuple[str, float], ...], Built] = {}
 
     def world(self, arm: Arm, seed: int, draw: int) -> Built:
-        """The world of an arm under a draw, with what is read off its runs. Arms that come to the same practice
-        share one."""
-        if draw != self._draw:
-            self._draw, self._kept = draw, {}
-        if arm.name not in self._kept:
-            practice = arm.apply(drawn(self.usual.practice, seed, draw))
-            same = (built for built in self._kept.values() if built[0].practice.values == practice.values)
+        """The world of an arm under a draw, with what is read off its runs. Arms that come to the
+        same practice share one."""
+        practice = arm.apply(drawn(self.usual.practice, seed, draw))
+        key = tuple(sorted(practice.values.items()))
+        built = self._kept.pop(key, None)
+        if built is None:
             world = self.usual.under(practice)
-            self._kept[arm.name] = next(same, Built(world, Routes(world), self.audience, self.measured))
-        return self._kept[arm.name]
+            built = Built(key, world, Routes(world), self.audience, self.measured)
+        self._kept[key] = built
+        while len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return built
 
 
 @cache
@@ -76,22 +82,23 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
     stay warm, and arms that share a world share its runs."""
     bench = bench_for(experiment.case)
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SCHEMAS}
-    done: dict[tuple[int, int], list[tuple[str, tuple[Any, ...]]]] = {}
+    done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
     for arm in experiment.arms:
+        built: Built | None = None
+        as_usual = (chunk.draw, arm.name) == (POINT, USUAL)
         for replication in range(chunk.first, chunk.last):
             key = chunk.draw, replication, arm.name
             try:
-                built = bench.world(arm, experiment.seed, chunk.draw)
-                run = id(built), replication
+                built = built or bench.world(arm, experiment.seed, chunk.draw)
+                run = built.key, replication
                 if run not in done:
                     done[run] = list(run_once(built, experiment.seed, replication))
             except Exception:
-                rows["failures"].append(
-                    (*key, traceback.format_exc(), reproduce(experiment, chunk.draw, replication, arm))
-                )
+                command = reproduce(experiment, chunk.draw, replication, arm)
+                rows["failures"].append((*key, traceback.format_exc(), command))
                 continue
             for table, row in done[run]:
-                if table not in AS_USUAL_ONLY or (chunk.draw, arm.name) == (POINT, USUAL):
+                if table not in AS_USUAL_ONLY or as_usual:
                     rows[table].append((*key, *row))
     Store(root).write_part(chunk.name, rows)
     return (chunk.last - chunk.first) * len(experiment.arms)
@@ -99,7 +106,7 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
 
 def run_once(built: Built, seed: int, replication: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """One replication's rows: how far each item got, how far word spread, and what each role spent."""
-    world, routes, audience, measured = built
+    _, world, routes, audience, measured = built
     trace = replicate(world, seed, replication)
     ways = list(journeys(trace, world, routes, measured))
     for way in ways:

@@ -111,14 +111,14 @@ def at_hours(tmp_path_factory, policies):
     arms = [Arm(f"usual {week}", changes=(("load.hours", float(week)),)) for week in {*HOURS, *SHARING}]
     everything = (policies["share-everything"],)
     arms += [Arm(f"shared {week}", everything, (("load.hours", float(week)),)) for week in SHARING]
-    runs = measured("child-s", tuple(arms), tmp_path_factory.mktemp("hours") / "run", REPLICATIONS)
+    runs = measured("child-s", tuple(arms), tmp_path_factory.mktemp("hours") / "run", REPLICATIONS // 4)
     return lambda name: (1 if name in PLAIN else 100) * runs.pivot(index="replication", columns="arm", values=name)
 
 
 def band(frame, arm, against):
     """Their paired difference, as words and as an interval."""
     found = paired_difference(frame[arm], frame[against])
-    return f"{found.centre:+.1f} ({found.low:+.1f} {found.high:+.1f})", found
+    return f"{found.centre:+.1f} ±{(found.high - found.low) / 2:.1f}", found
 
 
 @pytest.mark.slow

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.compare import Comparison
     from experiments.design import Arm, Experiment
     from scenarios.policy import Policy
@@ -33,6 +35,7 @@ app = typer.Typer(
     safeguarding compare child-s                    policies against practice as usual
     safeguarding trace child-s --replication 7      one history, read aloud
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
+    safeguarding depends child-s                    what the answers hang on
     safeguarding show raise                         a number and its evidence
     """,
 )
@@ -139,6 +142,43 @@ def sweep(
         _perform(experiment, out or default_out("sweep", case), workers, fresh, as_json)
 
 
+@app.command()
+def depends(
+    case: CaseName,
+    policy: Policies = None,
+    out: Out = None,
+    replications: Replications = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """How far each answer depends on membership of meetings, the habit of asking, finding in a record.
+
+    \b
+    safeguarding depends child-s
+    safeguarding depends child-s --policy push --policy pull --replications 400
+    """
+    with _answered():
+        from rich.console import Console
+
+        from experiments.dependence import depends as ask
+        from results.tables import dependence
+
+        with _progress() as report:
+            found = ask(case, policy, out, replications, seed, workers, progress=report, fresh=fresh)
+        if as_json:
+            data = {"sentence": found.sentence, "answers": json.loads(found.table.to_json(orient="records"))}
+            typer.echo(json.dumps(data | {"directory": str(found.root)}, indent=2))
+        else:
+            console = Console()
+            console.print(found.sentence, highlight=False)
+            console.print()
+            console.print(dependence(found.table))
+            console.print(f"Table and manifest: {found.root}", highlight=False)
+        _end(found.failures, found.root)
+
+
 def _perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_json: bool) -> None:
     from experiments.compare import contested, perform
 
@@ -150,8 +190,13 @@ def _perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_j
         typer.echo(json.dumps(_as_data(comparison), indent=2))
     else:
         _print(comparison)
-    if len(comparison.failures):
-        _say(f"{len(comparison.failures)} runs failed; each with its command in {root}/tables/failures.csv.")
+    _end(comparison.failures, root)
+
+
+def _end(failures: pd.DataFrame, root: Path) -> None:
+    """Say how many runs failed, if any did, and end with the code that says so."""
+    if len(failures):
+        _say(f"{len(failures)} runs failed; each with its command in {root}/tables/failures.csv.")
         raise typer.Exit(SOME_FAILED)
 
 
@@ -171,7 +216,8 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _print(comparison: Comparison) -> None:
     from rich.console import Console
 
-    from results.tables import against_review, terminal
+    from results.tables import against_review, not_expressible, terminal
+    from results.targets import load_unsaid
 
     experiment = comparison.experiment
     console = Console()
@@ -186,6 +232,7 @@ def _print(comparison: Comparison) -> None:
     console.print(table)
     if len(comparison.targets):
         console.print(against_review(comparison.targets))
+        console.print(not_expressible(load_unsaid(comparison.world.case.case.id)))
     console.print()
     for line in comparison.picture:
         console.print(line, highlight=False)

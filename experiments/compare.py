@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -197,8 +198,37 @@ def perform(
 
     Raises BadInput before anything runs, ForeignDirectory where `root` belongs to something else.
     """
-    import json
+    comparison = Comparison(experiment, root)
+    conduct(comparison, lambda: write_results(comparison), workers, method, progress, fresh)
+    return comparison
 
+
+class Finished(Protocol):
+    """Where an experiment stands and what is read from it when its runs are done."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """Its question."""
+
+    @property
+    def root(self) -> Path:
+        """Its directory."""
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that did not end."""
+
+
+def conduct(
+    finished: Finished,
+    write: Callable[[], None],
+    workers: int = 0,
+    method: str | None = None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+) -> None:
+    """Run what is missing in a directory of the experiment's own, then `write` its results; the manifest says how."""
+    experiment, root = finished.experiment, finished.root
     store = Store(root)
     who = json.loads(json.dumps(identity(experiment)))
     if fresh and store.manifest_path.exists():
@@ -208,14 +238,12 @@ def perform(
     manifest = {"experiment": who, "made": _made(experiment, began)}
     store.write_manifest(manifest)
     run(experiment, root, workers, method, progress)
-    comparison = Comparison(experiment, root)
-    write_results(comparison)
+    write()
     manifest["made"] |= {
         "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
-        "failed": len(comparison.failures),
+        "failed": len(finished.failures),
     }
     store.write_manifest(manifest)
-    return comparison
 
 
 def _made(experiment: Experiment, began: datetime) -> dict[str, Any]:

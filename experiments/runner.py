@@ -111,9 +111,9 @@ def run_once(built: Built, seed: int, replication: int) -> Iterator[tuple[str, t
     ways = list(journeys(trace, world, routes, measured))
     for way in ways:
         yield "journeys", way
-    for row in met(trace, world, ways):
-        yield "targets", row
     known = happened(trace)
+    for row in met(known, world, ways):
+        yield "targets", row
     yield "spread", spread(known, audience)
     for first in first_read(known, audience):
         yield "first_read", first

@@ -160,6 +160,13 @@ def per_replication(
     return out.reset_index()
 
 
+def reach(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """The headline alone, a share from 0 to 1: one row per draw, replication and arm."""
+    scored = frame[(frame["line"] == SCORED) & (frame["critical"] == "yes")]
+    pairs = journeys.merge(scored[["item", "decision"]], on=["item", "decision"])
+    return pairs.groupby(KEY, observed=True)["read"].mean().rename("reach").reset_index()
+
+
 def by_decision(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Reach at each decision, at the point values: per arm, decision and line."""
     pairs = journeys[journeys["draw"] == 0].merge(frame[frame["critical"] == "yes"], on=["item", "decision"])
@@ -192,12 +199,12 @@ def reasons(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_targets(rows: pd.DataFrame, targets: tuple[Target, ...]) -> pd.DataFrame:
-    """Each target's share of runs in which all its items came about, and each item's own."""
+    """Each target's share of runs in which all its parts came about, and each part's own."""
     out = []
     for target in targets:
         mine = rows[rows["target"] == target.id]
         whole = mine.groupby("replication")["met"].all()
-        items = mine.groupby("item", observed=True)["met"].mean()
+        parts = mine.groupby("part", observed=True, sort=False)["met"].mean()
         out.append(
             {
                 "target": target.id,
@@ -205,7 +212,7 @@ def against_targets(rows: pd.DataFrame, targets: tuple[Target, ...]) -> pd.DataF
                 "cite": target.cite,
                 "expected_share": target.share,
                 "share_as_usual": float(whole.mean()),
-                "by_item": ", ".join(f"{item} {share:.2f}" for item, share in items.items()),
+                "by_part": ", ".join(f"{part} {share:.2f}" for part, share in parts.items()),
                 "runs": len(whole),
             }
         )

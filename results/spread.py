@@ -80,7 +80,7 @@ def _before(world: World, item: str, choice: Choice) -> bool:
     return could_be_seen(world, item, replace(choice, at=choice.start - 1))
 
 
-ACTS = ("hold", "arrive", "include", "deliver", "attend", "decide", *TELLING, *REFERRING, *VOICING)
+ACTS = ("hold", "open", "arrive", "include", "deliver", "attend", "decide", *TELLING, *REFERRING, *VOICING)
 
 
 def happened(trace: Trace) -> Rows:

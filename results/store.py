@@ -6,7 +6,7 @@ A part is written whole or not at all, and never twice: what is there is what wa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ SCHEMAS = {
             ("row", pa.int32()),
         ]
     ),
-    "targets": pa.schema([*KEY, ("target", WORD), ("item", WORD), ("met", pa.bool_())]),
+    "targets": pa.schema([*KEY, ("target", WORD), ("part", WORD), ("met", pa.bool_())]),
     "minutes": pa.schema([*KEY, ("role", WORD), ("minutes", pa.float64())]),
     "spread": pa.schema(
         [
@@ -127,6 +127,11 @@ class Store:
             return pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
         parts = pa.concat_tables([pq.read_table(path) for path in paths])
         return pd.DataFrame(parts.unify_dictionaries().to_pandas())
+
+    def each(self, table: str) -> Iterator[pd.DataFrame]:
+        """The rows of one kind part by part, where all of them together would be too many."""
+        for path in sorted((self.root / "parts").glob(f"*.{table}.parquet")):
+            yield pd.DataFrame(pq.read_table(path).to_pandas())
 
     def write_table(self, name: str, frame: pd.DataFrame) -> None:
         """One tidy table, as Parquet and as CSV."""

@@ -1,0 +1,147 @@
+"""What ought to move moves, and what ought not does not: pairs of runs on the same luck.
+
+The counterfactuals are read from the case's file of them, `scenarios/targets/child-s-counterfactuals.toml`. The slow
+tests print what they find: `pytest -m slow -s tests/test_direction.py`.
+"""
+
+from datetime import datetime
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from experiments.design import Arm
+from experiments.direction import as_table, direction, load_counterfactuals, measured
+from results.statistics import paired_difference
+
+ROWS = load_counterfactuals("child-s")
+ASKED = [row.id for row in ROWS if row.asked]
+PRINTED = [row.id for row in ROWS if not row.asked]
+REPLICATIONS = 400
+HOURS = (34, 31, 28)
+"""The weeks that the usual 37 hours are cut to."""
+SHARING = (45, 40, 37, 35, 33, 31, 28, 24)
+"""The weeks at which everything is shared with everybody."""
+NAMES = ("reach", "weighed", "hours", "load", "wider")
+PLAIN = ("hours", "load", "wider")
+"""What is no share of anything."""
+
+
+def show(*what):
+    console = Console(width=100)
+    for each in what:
+        console.print(each)
+
+
+# --- always: what a few runs can say without doubt -----------------------------------------------
+
+
+def test_a_counterfactual_names_what_the_case_has(child_s, policies, practice):
+    items, decisions = ({row.id for row in table} for table in (child_s.item, child_s.decision))
+    for row in ROWS:
+        assert set(row.items) <= items and set(row.decisions) <= decisions and set(row.policies) <= set(policies)
+        assert set(row.leaves) <= set(practice.leaves)
+
+
+def test_more_of_the_may_incidents_arrive_where_police_must_tell(tmp_path):
+    [moved] = direction("child-s", tuple(row for row in ROWS if row.id == "C01"), tmp_path, replications=12)
+    assert moved.holds, moved.together
+
+
+@pytest.mark.parametrize("policy", ["P46", "P48", "P13"])
+def test_what_has_no_route_changes_no_event(world, live, policy):
+    usual, null = world(), world(policy)
+    for replication in range(2):
+        assert live(null, replication).events == live(usual, replication).events
+
+
+# --- slow: the counterfactuals -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory):
+    found = direction("child-s", ROWS, tmp_path_factory.mktemp("direction") / "run", REPLICATIONS)
+    show(as_table(found))
+    return {each.row.id: each for each in found}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ASKED)
+def test_what_ought_to_move_moves_and_what_ought_not_does_not(moved, name):
+    assert moved[name].holds, f"{moved[name].together} {moved[name].pairs}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [row.id for row in ROWS if row.asked and row.expect == "more"])
+def test_each_pair_of_its_own_moves(moved, name):
+    """Simultaneously over the pairs of the row (Holm), each by its own score interval."""
+    assert all(band.low > 0 for band in moved[name].pairs.values()), moved[name].pairs
+
+
+@pytest.mark.slow
+def test_two_incidents_call_people_together_in_most_runs(world, live):
+    """C07: an urgent meeting between 31 July and the core group of 10 August, and what was said there."""
+    place, runs = world("P43"), 100
+    window = range(*(place.calendar.minute(datetime(2020, *day)) for day in ((7, 31), (8, 10, 10))))
+    called, said = 0, dict.fromkeys(("F61", "F63", "F65", "F67"), 0)
+    for replication in range(runs):
+        events = live(place, replication).events
+        meetings = {event.occasion for event in events if event.act == "call" and event.time in window}
+        voiced = {e.item for e in events if e.act in ("present", "raise") and e.happened and e.occasion in meetings}
+        called += bool(meetings)
+        said = {item: count + (item in voiced) for item, count in said.items()}
+    show(f"C07: an urgent meeting in {called} of {runs} runs; said there: {said}")
+    assert called > runs / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", ["P46", "P48", "P13"])
+def test_what_has_no_route_changes_no_event_in_many_runs(world, live, policy):
+    usual, null = world(), world(policy)
+    for replication in range(40):
+        assert live(null, replication).events == live(usual, replication).events
+
+
+# --- slow: hours ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def at_hours(tmp_path_factory, policies):
+    """Each measure with a run a line and a column for each arm: "usual 37", "shared 37", …"""
+    arms = [Arm(f"usual {week}", changes=(("load.hours", float(week)),)) for week in {*HOURS, *SHARING}]
+    everything = (policies["share-everything"],)
+    arms += [Arm(f"shared {week}", everything, (("load.hours", float(week)),)) for week in SHARING]
+    runs = measured("child-s", tuple(arms), tmp_path_factory.mktemp("hours") / "run", REPLICATIONS // 4)
+    return lambda name: (1 if name in PLAIN else 100) * runs.pivot(index="replication", columns="arm", values=name)
+
+
+def band(frame, arm, against):
+    """Their paired difference, as words and as an interval."""
+    found = paired_difference(frame[arm], frame[against])
+    return f"{found.centre:+.1f} ±{(found.high - found.low) / 2:.1f}", found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("week", HOURS)
+def test_with_everybodys_hours_cut_reach_falls(at_hours, week):
+    words, reach = band(at_hours("reach"), f"usual {week}", "usual 37")
+    show(f"{week} hours a week instead of 37: reach {words} per 100")
+    assert reach.high < 0
+
+
+@pytest.mark.slow
+def test_sharing_everything_costs_hours_and_reading(at_hours):
+    """Whether it makes weighed reach worse is printed, at each load twice: against usual in the same week, and against
+    usual in 37 hours, as if the same asked for every other family had taken the rest of that week."""
+    table = Table(
+        "hours a week", *NAMES, "weighed, against usual at 37", title="Everything told to everybody, less usual"
+    )
+    for week in SHARING:
+        found = {name: band(at_hours(name), f"shared {week}", f"usual {week}") for name in NAMES}
+        at_37 = band(at_hours("weighed"), f"shared {week}", "usual 37")[0]
+        table.add_row(str(week), *(words for words, _ in found.values()), at_37)
+        assert found["hours"][1].low > 0 and found["load"][1].low > 0 and found["wider"][1].low > 0
+    levels = Table("hours a week", *NAMES, title="Practice as usual")
+    for week in SHARING:
+        levels.add_row(str(week), *(f"{at_hours(name)[f'usual {week}'].mean():.1f}" for name in NAMES))
+    show(levels, table)

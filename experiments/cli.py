@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from experiments.compare import Comparison
     from experiments.design import Arm, Experiment
-    from scenarios.policy import Policy
-    from scenarios.practice import Practice
 
 DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -312,9 +310,10 @@ def list_(
 ) -> None:
     """What there is: cases, policies, leaves of practice, measures."""
     with _answered():
+        from experiments.showing import listings
         from scenarios.faults import BadInput, Fault, nearest
 
-        kinds = _listings()
+        kinds = listings()
         if what and what not in kinds:
             raise BadInput([Fault("request", f"list {what}", "there is no such list", nearest(what, kinds))])
         chosen = {what: kinds[what]()} if what else {name: kinds[name]() for name in ("cases", "policies")}
@@ -326,29 +325,6 @@ def list_(
             wide = max(map(len, rows), default=0) if name == "policies" else 14
             for key, words in rows.items():
                 typer.echo(f"  {key:<{wide}} {words}")
-
-
-def _listings() -> dict[str, Callable[[], dict[str, str]]]:
-    from scenarios.load import case_called, case_names, load_policies, load_practice
-
-    def cases() -> dict[str, str]:
-        return {name: case_called(name, load_practice()).case.title for name in case_names()}
-
-    def policies() -> dict[str, str]:
-        found = load_policies(load_practice())
-        return {name: f"{policy.title} ({_standing(policy)})" for name, policy in sorted(found.items())}
-
-    def leaves() -> dict[str, str]:
-        return {name: f"{leaf.value:g} {leaf.unit}, {leaf.status}" for name, leaf in load_practice().leaves.items()}
-
-    def measured() -> dict[str, str]:
-        from results.measures import MEASURES
-
-        return {
-            name: f"{measure.words} ({measure.unit}; {measure.better} is better)" for name, measure in MEASURES.items()
-        }
-
-    return {"cases": cases, "policies": policies, "leaves": leaves, "measures": measured}
 
 
 @app.command()
@@ -365,6 +341,7 @@ def show(
     safeguarding show policies > LEVERS.md
     """
     with _answered():
+        from experiments.showing import case_data, leaf_data, policy_data, written
         from scenarios.faults import BadInput, Fault, nearest
         from scenarios.load import case_names, load_policies, load_practice
 
@@ -373,14 +350,14 @@ def show(
         if name in ("practice", "policies"):
             rows = practice.leaves if name == "practice" else policies
             everything = {key: row.model_dump(mode="json") for key, row in rows.items()}
-            typer.echo(json.dumps(everything, indent=2) if as_json else _written(name))
+            typer.echo(json.dumps(everything, indent=2) if as_json else written(name))
             return
         if name in practice.leaves:
-            data = _leaf(practice, name)
+            data = leaf_data(practice, name)
         elif name in policies:
-            data = policies[name].model_dump(mode="json") if as_json else _policy(practice, policies[name])
+            data = policies[name].model_dump(mode="json") if as_json else policy_data(practice, policies[name])
         elif name.partition("@")[0] in case_names() or name.partition("@")[0].endswith(".toml"):
-            data = _case(name)
+            data = case_data(name)
         else:
             known = [*practice.leaves, *policies, *case_names()]
             raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, known))])
@@ -392,81 +369,6 @@ def show(
             lines = value if isinstance(value, list) else [value]
             for number, line in enumerate(lines):
                 typer.echo(f"  {key if not number else '':<10} {line}")
-
-
-def _written(name: str) -> str:
-    from scenarios.load import default_policies, load_policies, load_practice
-    from scenarios.papers import leaves_as_markdown, policies_as_markdown
-
-    practice = load_practice()
-    if name == "practice":
-        return leaves_as_markdown(practice)
-    return policies_as_markdown(load_policies(practice), practice, default_policies())
-
-
-def _standing(policy: Policy) -> str:
-    """What a policy's effect rests on, or why there is none of its own, and what it costs to keep up."""
-    if policy.no_route:
-        words = "no route in this model"
-    elif policy.covered_by:
-        words = f"the same rule as {policy.covered_by}"
-    else:
-        words = policy.effect
-    if policy.includes:
-        words += f"; {', '.join(policy.includes)}" if len(policy.includes) < 8 else f"; {len(policy.includes)} policies"
-    return words + (f"; {_hours(policy)}" if policy.standing_hours else "")
-
-
-def _hours(policy: Policy) -> str:
-    return f"{policy.standing_hours:g} h a practitioner and year"
-
-
-def _policy(practice: Practice, policy: Policy) -> dict[str, Any]:
-    changed = [f"{leaf}: {practice.value_of(leaf):g} → {value:g}" for leaf, value in policy.leaves.items()]
-    data: dict[str, Any] = {"title": policy.title, "meaning": policy.meaning, "source": policy.source}
-    if policy.no_route:
-        data["no route"] = policy.no_route
-    if policy.covered_by:
-        data["covered by"] = f"{policy.covered_by}: it asks for the same"
-    if policy.includes:
-        data["includes"] = ", ".join(policy.includes)
-    if changed:
-        data |= {"effect": policy.effect, "adherence": f"{policy.adherence:g}, on chances", "leaves": changed}
-    if policy.standing_hours:
-        data["standing"] = _hours(policy)
-    return data
-
-
-def _leaf(practice: Practice, name: str) -> dict[str, Any]:
-    leaf = practice.leaves[name]
-    below = [other for other in practice.leaves if other.startswith(f"{name}.")]
-    data: dict[str, Any] = {
-        "meaning": leaf.meaning,
-        "value": f"{leaf.value:g} {leaf.unit}",
-        "range": f"{leaf.range[0]:g} to {leaf.range[1]:g}" if leaf.range else "not swept",
-        "status": leaf.status,
-        "source": leaf.source,
-    }
-    if below:
-        data["except"] = ", ".join(f"{other} = {practice.value_of(other):g}" for other in below)
-    return data
-
-
-def _case(name: str) -> dict[str, Any]:
-    from scenarios.load import case_called, load_practice
-
-    case = case_called(name, load_practice())
-    return {
-        "title": case.case.title,
-        "source": case.case.source,
-        "window": f"{case.case.start} to {case.case.end}",
-        "note": case.case.care_note,
-        "holds": f"{len(case.role)} roles, {len(case.item)} items, {len(case.contact)} contacts, "
-        f"{len(case.meeting)} meetings, {len(case.decision)} decisions",
-        "readings": [f"{row.id}: {row.words}" for row in case.variant] or ["one"],
-        "decisions": "; ".join(f"{row.id} {row.words}" for row in case.decision),
-        "items": "; ".join(f"{row.id} {row.words}" for row in case.item),
-    }
 
 
 @app.command()

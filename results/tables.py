@@ -229,9 +229,9 @@ def against_review(targets: pd.DataFrame) -> Table:
 def dependence(found: pd.DataFrame) -> Table:
     """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
     table = _table("Reach as usual, and what each policy adds to it, per 100 pairs")
-    table.add_column("", no_wrap=True, width=16)
+    table.add_column("", no_wrap=True)
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
-        table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, width=11)
+        table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
     for answer, cells in found.groupby("answer", sort=False):
         table.add_row(str(answer), *(_with_band(cell) for cell in cells.itertuples()))
     table.caption = (

@@ -184,7 +184,9 @@ def _perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_j
         _say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with _progress() as report:
         comparison = perform(experiment, root, workers, progress=report, fresh=fresh)
-    if as_json:
+    if comparison.never_ended:
+        _say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
+    elif as_json:
         typer.echo(json.dumps(_as_data(comparison), indent=2))
     else:
         _print(comparison)

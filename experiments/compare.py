@@ -70,6 +70,12 @@ class Comparison:
         """Runs that did not end, each with the command that reproduces it."""
         return Store(self.root).read("failures")
 
+    @property
+    def never_ended(self) -> list[str]:
+        """Arms of which no run ended, so that nothing can be said of them."""
+        ended = set(self.journeys["arm"])
+        return [arm.name for arm in self.experiment.arms if arm.name not in ended]
+
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per run, one column per measure."""
@@ -290,11 +296,15 @@ SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "betwe
 
 
 def write_results(comparison: Comparison) -> None:
-    """The tidy tables and the figures."""
+    """The tidy tables and the figures; where an arm has no run that ended, its failures alone."""
     from results.plots.all import figures
     from results.plots.house import save
 
     store, experiment = Store(comparison.root), comparison.experiment
+    if len(comparison.failures):
+        store.write_table("failures", comparison.failures)
+    if comparison.never_ended:
+        return
     frame = measures.lines(comparison.world)
     store.write_table("comparison", tidy(comparison.contrasts))
     store.write_table("runs", comparison.runs)
@@ -303,8 +313,6 @@ def write_results(comparison: Comparison) -> None:
     store.write_table("items", measures.by_item(comparison.journeys, frame))
     store.write_table("reasons", measures.reasons(comparison.journeys, frame))
     store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
-    if len(comparison.failures):
-        store.write_table("failures", comparison.failures)
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))

@@ -149,3 +149,14 @@ def test_the_command_that_reproduces_a_run_names_its_leaves_and_its_adherence():
     )
     half = Experiment("compare", "rowan-family", arms(["pull"], 0.5))
     assert "--policy pull --adherence 0.5" in runner.reproduce(half, 2, 3, half.arms[1])
+
+
+def test_where_every_run_fails_the_failures_stand_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def breaks(built, seed: int, replication: int):
+        raise RuntimeError("a run that breaks")
+
+    monkeypatch.setattr(runner, "run_once", breaks)
+    few = Experiment("compare", "rowan-family", arms(["pull"]), replications=4, draws=0)
+    comparison = perform(few, tmp_path / "run", workers=1)
+    assert comparison.never_ended == ["usual", "pull"] and len(comparison.failures) == 8
+    assert {path.name for path in (tmp_path / "run" / "tables").iterdir()} == {"failures.csv", "failures.parquet"}

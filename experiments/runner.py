@@ -92,7 +92,7 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
                 built = built or bench.world(arm, experiment.seed, chunk.draw)
                 run = built.key, replication
                 if run not in done:
-                    done[run] = list(run_once(built, experiment.seed, replication))
+                    done[run] = list(run_once(built, experiment.seed, replication, as_usual))
             except Exception:
                 command = reproduce(experiment, chunk.draw, replication, arm)
                 rows["failures"].append((*key, traceback.format_exc(), command))
@@ -104,19 +104,24 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
     return (chunk.last - chunk.first) * len(experiment.arms)
 
 
-def run_once(built: Built, seed: int, replication: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """One replication's rows: how far each item got, how far word spread, and what each role spent."""
+def run_once(
+    built: Built, seed: int, replication: int, as_usual: bool = False
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """One replication's rows: how far each item got, how far word spread, and what each role spent;
+    `as_usual` also what is told of practice as usual alone."""
     _, world, routes, audience, measured = built
     trace = replicate(world, seed, replication)
     ways = list(journeys(trace, world, routes, measured))
     for way in ways:
         yield "journeys", way
     known = happened(trace)
-    for row in met(known, world, ways):
-        yield "targets", row
+    known = happened(trace)
     yield "spread", spread(known, audience)
-    for first in first_read(known, audience):
-        yield "first_read", first
+    if as_usual:
+        for row in met(known, world, ways):
+            yield "targets", row
+        for first in first_read(known, audience):
+            yield "first_read", first
     spent: defaultdict[str, float] = defaultdict(float)
     for event in trace.events:
         if event.minutes:

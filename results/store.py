@@ -53,7 +53,7 @@ SCHEMAS = {
 """What a part holds: how far each item got, what each role spent, how far word spread and what there was to read, when
 each critical item was first held (as usual only), what did not run."""
 
-AS_USUAL_ONLY = frozenset({"first_read"})
+AS_USUAL_ONLY = frozenset({"first_read", "targets"})
 """Kept for practice as usual at the point values, where it is shown."""
 
 Rows = Mapping[str, list[tuple[Any, ...]]]

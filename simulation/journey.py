@@ -121,7 +121,7 @@ def why_stopped(index: Index, routes: Routes, item: str, choice: Choice, decided
     if not holders and world.items[item].parts:
         return "seen-singly", 0
     filed = {file for file, row in index.filed[item].items() if row < decided}
-    searchers = {who for who in world.roles if who not in holders and not filed.isdisjoint(world.can_open[who])}
+    searchers = {who for file in filed for who in world.openers.get(file, ()) if who not in holders}
     around = index.around(choice)
     blocks = [*item_blocks(index, routes, item, choice, holders, decided)]
     blocks += [found for who in holders for found in holder_blocks(index, item, choice, who)]

@@ -178,6 +178,11 @@ class Setting:
         return {name: tuple(file.id for file in files if name in file.opened_by) for name in self.roles}
 
     @cached_property
+    def openers(self) -> dict[str, tuple[str, ...]]:
+        """Who can open each file."""
+        return {file.id: file.opened_by for file in self.case.file}
+
+    @cached_property
     def first_sighting(self) -> dict[str, tuple[int, str, str]]:
         """When, where and by whom each item was first seen in the window, as the case gives it."""
         first: dict[str, tuple[int, str, str]] = {}

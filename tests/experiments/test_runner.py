@@ -85,10 +85,10 @@ def test_the_manifest_says_how_many_runs_made_each_band(plain: Path):
 def test_a_failed_run_is_a_row_with_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     whole = runner.run_once
 
-    def breaks_once(built, seed: int, replication: int):
+    def breaks_once(built, seed: int, replication: int, as_usual: bool):
         if replication == 4:
             raise RuntimeError("a run that breaks")
-        yield from whole(built, seed, replication)
+        yield from whole(built, seed, replication, as_usual)
 
     monkeypatch.setattr(runner, "run_once", breaks_once)
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=10, draws=0)
@@ -152,7 +152,7 @@ def test_the_command_that_reproduces_a_run_names_its_leaves_and_its_adherence():
 
 
 def test_where_every_run_fails_the_failures_stand_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def breaks(built, seed: int, replication: int):
+    def breaks(built, seed: int, replication: int, as_usual: bool):
         raise RuntimeError("a run that breaks")
 
     monkeypatch.setattr(runner, "run_once", breaks)

@@ -153,6 +153,6 @@ def test_the_runner_writes_one_row_a_run_and_first_reads_as_usual_only(tmp_path)
     assert set(comparison.first_read["arm"]) == {"usual"} and set(comparison.first_read["draw"]) == {0}
     items = len(scored_leads(comparison.world))
     assert len(comparison.first_read) == 3 * items
-    rows = [table for table, _ in run_once(bench_for("rowan-family").world(few.arms[0], 1, 0), 1, 0)]
+    rows = [table for table, _ in run_once(bench_for("rowan-family").world(few.arms[0], 1, 0), 1, 0, True)]
     assert (rows.count("spread"), rows.count("first_read")) == (1, items)
     assert comparison.runs["load"].gt(0).all() and comparison.runs["signal"].between(0, 1).all()

@@ -12,8 +12,6 @@ from simulation.model import SafeguardingModel
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 
-URGENT_MEETING_MINUTES = 60
-
 
 class Gathering:
     """One meeting, from its convening to its minutes.
@@ -157,7 +155,7 @@ def urgent_start(model: SafeguardingModel, occasion: str) -> int | None:
     if now <= model.meeting_called_for or occasion in model.met_over:
         return None
     start = world.office.opens(world.office.after(now, world.call_ahead))
-    return start if start + URGENT_MEETING_MINUTES < world.end else None
+    return start if start + world.call_lasts < world.end else None
 
 
 def call_meeting(model: SafeguardingModel, convener: str, occasion: str, start: int, cause: int) -> None:
@@ -171,7 +169,7 @@ def call_meeting(model: SafeguardingModel, convener: str, occasion: str, start: 
         id=f"urgent-{occasion}",
         words="the urgent meeting",
         at=world.calendar.moment(start),
-        lasts_minutes=URGENT_MEETING_MINUTES,
+        lasts_minutes=world.call_lasts,
         kind="strategy-discussion",
         lead=lead,
         convener=convener,

@@ -278,6 +278,11 @@ class World(Setting):
         """How many working minutes after the call people meet."""
         return int(self.practice.value("call", "ahead") * HOUR)
 
+    @cached_property
+    def call_lasts(self) -> int:
+        """How many minutes an urgent meeting takes."""
+        return int(self.practice.value("call", "lasts"))
+
     def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 

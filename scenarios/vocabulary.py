@@ -45,6 +45,11 @@ MEETINGS: dict[str, str] = {
     "legal-planning": "legal-planning",
     "pre-proceedings": "legal-planning",
     "planning-call": "planning-call",
+    "child-in-need-meeting": "child-in-need",
+    "early-help-meeting": "early-help",
+    "professionals-meeting": "professionals-meeting",
+    "discharge-planning": "discharge-planning",
+    "marac": "marac",
 }
 """Kinds of meeting, each with the body that holds it."""
 
@@ -54,6 +59,12 @@ DECISIONS: dict[str, str] = MEETINGS | {
     "legal-consultation": "legal-consultation",
     "authorisation": "authorisation",
     "follow-up": "follow-up",
+    "screening": "screening",
+    "triage": "triage",
+    "threshold": "threshold",
+    "early-help": "early-help",
+    "closure": "closure",
+    "court-hearing": "court-hearing",
 }
 """Kinds of decision: those a meeting takes, and those one person takes at a desk."""
 

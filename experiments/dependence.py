@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare import arms, conduct, default_out
+from experiments.compare import arms
+from experiments.conduct import conduct, default_out
 from experiments.design import Arm, Experiment
 from experiments.runner import Progress
-from results.measures import lines, reach
 from results.statistics import Interval, holm_intervals, mean_interval
 from results.store import Store
 from results.tables import PER
@@ -124,9 +124,7 @@ class Dependence:
     @cached_property
     def reach(self) -> pd.DataFrame:
         """A run a line, an arm a column."""
-        frame = lines(self.world)
-        parts = [reach(part, frame) for part in Store(self.root).each("journeys")]
-        return PER * pd.concat(parts).pivot(index="replication", columns="arm", values="reach")
+        return PER * Store(self.root).read("runs").pivot(index="replication", columns="arm", values="reach")
 
     def answer(self, arm: str, change: Change) -> pd.Series[float]:
         """One answer, run by run: reach as usual, or a policy's difference from it, under this change."""

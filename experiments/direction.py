@@ -15,13 +15,11 @@ from rich.table import Table
 
 from experiments.design import Arm, Experiment
 from experiments.runner import Progress, run
-from results.measures import lines, per_replication
 from results.statistics import Interval, holm_intervals, paired_difference, paired_yes_no
 from results.store import Store
-from scenarios.load import HERE, case_path, load_case, load_policies, load_practice
+from scenarios.load import HERE, load_policies, load_practice
 from scenarios.policy import USUAL
 from scenarios.toml import read_toml
-from simulation.world import World
 
 WITHOUT_END = 100_000.0
 """Hours a week that nobody's work fills."""
@@ -105,11 +103,7 @@ def measured(
 ) -> pd.DataFrame:
     """Every measure of every run of these arms, on the same luck: a run a line."""
     run(Experiment("direction", case, arms, seed, replications, draws=0), root, workers)
-    practice, store = load_practice(), Store(root)
-    world = World(load_case(case_path(case), practice), practice)
-    frame, meetings = lines(world), {choice.id for choice in world.choices.values() if choice.meeting}
-    parts = zip(store.each("journeys"), store.each("minutes"), store.each("spread"), strict=True)
-    return pd.concat([per_replication(*three, frame, meetings) for three in parts], ignore_index=True)
+    return Store(root).read("runs").astype({"arm": str})
 
 
 def as_table(found: list[Moved]) -> Table:

@@ -48,7 +48,8 @@ def compare(
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     """
     with answered():
-        from experiments.compare import arms, default_out
+        from experiments.compare import arms
+        from experiments.conduct import default_out
         from experiments.design import Experiment
 
         experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)

@@ -40,7 +40,7 @@ def sweep(
     safeguarding sweep child-s invite=0.6:0.95:0.05 present=0.6,0.95
     """
     with answered():
-        from experiments.compare import default_out
+        from experiments.conduct import default_out
         from experiments.design import Experiment
         from experiments.sweep import grid
 

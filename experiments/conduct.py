@@ -1,0 +1,84 @@
+"""An experiment in a directory of its own: run what is missing, write what was found, and say in a manifest how."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from experiments.design import Experiment
+from experiments.manifest import begun, identity, made, now
+from experiments.pool import Interrupted
+from experiments.runner import Progress, run
+from results.store import Store
+
+
+class Finished(Protocol):
+    """Where an experiment stands and what is read from it when its runs are done."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """Its question."""
+
+    @property
+    def root(self) -> Path:
+        """Its directory."""
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that did not end."""
+
+
+def conduct(
+    finished: Finished,
+    write: Callable[[], None],
+    workers: int | str = 0,
+    method: str | None = None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+) -> None:
+    """Run what is missing in a directory of the experiment's own, then `write` its results; the manifest says how.
+
+    Raises ForeignDirectory where the directory is something else's, and Interrupted where the runs, or the writing,
+    could not be ended; the same again goes on.
+    """
+    experiment, store = finished.experiment, Store(finished.root)
+    who = json.loads(json.dumps(identity(experiment)))
+    if not fresh or not store.manifest_path.exists():
+        store.open(who)
+    with store.held():
+        try:
+            if fresh and store.manifest_path.exists():
+                store.clear()
+            manifest = _begin(store, who, experiment, workers)
+            run(experiment, finished.root, workers, method, progress, retry_failed=retry_failed)
+            store.clear_results()
+            write()
+            _end(store, manifest, len(finished.failures))
+        except OSError as fault:
+            raise Interrupted(f"{finished.root} could not be written: {fault.strerror or fault}.") from fault
+
+
+def _begin(store: Store, who: dict[str, Any], experiment: Experiment, workers: int | str) -> dict[str, Any]:
+    """The manifest of a run that begins, or goes on."""
+    goes = store.manifest()["made"].get("goes", []) if store.manifest_path.exists() else []
+    manifest = {"experiment": who, "made": made(experiment) | {"goes": [*goes, begun(workers)]}}
+    store.write_manifest(manifest)
+    return manifest
+
+
+def _end(store: Store, manifest: dict[str, Any], failed: int) -> None:
+    manifest["made"]["goes"][-1]["ended"] = now()
+    manifest["made"]["failed"] = failed
+    store.write_manifest(manifest)
+
+
+def default_out(question: str, case: str) -> Path:
+    """Where a run goes when nobody says: beside the package's other results, or here."""
+    home = Path(__file__).parent.parent / "results" / "out"
+    base = home if (home.parent.parent / "pyproject.toml").exists() else Path("safeguarding-out")
+    return base / f"{question}-{Path(case).stem}"

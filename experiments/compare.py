@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
-from experiments.conduct import conduct, default_out
+from experiments.conduct import How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
-from experiments.runner import Progress
 from results import measures
 from results.store import Store
 from results.tables import PER, Contrast, contrasts, differences, picture, sentence, tidy
@@ -160,21 +159,13 @@ def contested(experiment: Experiment) -> dict[str, list[str]]:
     return {name: leaves for name, leaves in found.items() if leaves}
 
 
-def perform(
-    experiment: Experiment,
-    root: Path,
-    workers: int | str = 0,
-    method: str | None = None,
-    progress: Progress | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-) -> Comparison:
+def perform(experiment: Experiment, root: Path, fresh: bool = False, **how: Unpack[How]) -> Comparison:
     """Run what is missing, write tables and figures, and return what was found.
 
     Raises BadInput before anything runs, and what `conduct` raises.
     """
     comparison = Comparison(experiment, root)
-    conduct(comparison, lambda: write_results(comparison), workers, method, progress, fresh, retry_failed)
+    conduct(comparison, lambda: write_results(comparison), fresh, **how)
     return comparison
 
 
@@ -193,9 +184,6 @@ SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "betwe
 
 def write_results(comparison: Comparison) -> None:
     """The tidy tables and the figures; where an arm has no run that ended, its failures alone."""
-    from results.plots.all import figures
-    from results.plots.house import save
-
     store, experiment = Store(comparison.root), comparison.experiment
     if len(comparison.failures):
         store.write_table("failures", comparison.failures)
@@ -212,6 +200,14 @@ def write_results(comparison: Comparison) -> None:
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
+    draw_figures(comparison)
+
+
+def draw_figures(comparison: Comparison) -> None:
+    """Every figure for which there is something to draw."""
+    from results.plots.all import figures
+    from results.plots.house import save
+
     for name, figure in figures(shown(comparison)):
         save(figure, comparison.root / "figures", name)
 
@@ -253,4 +249,4 @@ def compare(
 ) -> Comparison:
     """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
     experiment = Experiment("compare", case, arms(policies or []), seed, replications, draws)
-    return perform(experiment, out or default_out("compare", case), workers)
+    return perform(experiment, out or default_out("compare", case), workers=workers)

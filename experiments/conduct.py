@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict, Unpack
 
 import pandas as pd
 
@@ -32,16 +33,20 @@ class Finished(Protocol):
         """Runs that did not end."""
 
 
-def conduct(
-    finished: Finished,
-    write: Callable[[], None],
-    workers: int | str = 0,
-    method: str | None = None,
-    progress: Progress | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-) -> None:
+class How(TypedDict, total=False):
+    """How runs are made, never what they are: on which `workers` (see `pool_of`), by fork or spawn (`method`) or on an
+    `executor` of one's own, telling `progress`, with failed runs again (`retry_failed`)."""
+
+    workers: int | str
+    method: str | None
+    executor: Executor | None
+    progress: Progress | None
+    retry_failed: bool
+
+
+def conduct(finished: Finished, write: Callable[[], None], fresh: bool = False, **how: Unpack[How]) -> None:
     """Run what is missing in a directory of the experiment's own, then `write` its results; the manifest says how.
+    `fresh` takes away what run of ours stands there.
 
     Raises ForeignDirectory where the directory is something else's, and Interrupted where the runs, or the writing,
     could not be ended; the same again goes on.
@@ -54,8 +59,8 @@ def conduct(
         try:
             if fresh and store.manifest_path.exists():
                 store.clear()
-            manifest = _begin(store, who, experiment, workers)
-            run(experiment, finished.root, workers, method, progress, retry_failed=retry_failed)
+            manifest = _begin(store, who, experiment, how.get("workers", 0))
+            run(experiment, finished.root, **how)
             store.clear_results()
             write()
             _end(store, manifest, len(finished.failures))

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from experiments.compare import arms
-from experiments.conduct import conduct, default_out
+from experiments.conduct import How, conduct, default_out
 from experiments.design import Arm, Experiment
-from experiments.runner import Progress
 from results.statistics import Interval, holm_intervals, mean_interval
 from results.store import Store
 from results.tables import PER
@@ -188,16 +187,15 @@ def depends(
     out: Path | None = None,
     replications: int = 100,
     seed: int = 1,
-    workers: int = 0,
-    progress: Progress | None = None,
     fresh: bool = False,
+    **how: Unpack[How],
 ) -> Dependence:
     """Run what is missing, write the table, and return what was found."""
     root = out or default_out("depends", case)
     experiment = design(case, policies or [], replications, seed)
     answers = tuple(arm.name for arm in arms(policies or []))
     found = Dependence(experiment, root, answers)
-    conduct(found, lambda: write_results(found), workers, progress=progress, fresh=fresh)
+    conduct(found, lambda: write_results(found), fresh, **how)
     return found
 
 

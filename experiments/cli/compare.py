@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import typer
 
@@ -19,12 +19,14 @@ from experiments.cli.options import (
     PerDraw,
     Policies,
     Replications,
+    RetryFailed,
     Seed,
     Workers,
 )
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.conduct import How
     from experiments.design import Experiment
 
 
@@ -37,8 +39,9 @@ def compare(
     draws: Draws = 20,
     per_draw: PerDraw = 20,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -53,17 +56,25 @@ def compare(
         from experiments.design import Experiment
 
         experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)
-        perform(experiment, out or default_out("compare", case), workers, fresh, as_json)
+        perform(
+            experiment,
+            out or default_out("compare", case),
+            as_json,
+            workers=workers,
+            fresh=fresh,
+            retry_failed=retry_failed,
+        )
 
 
-def perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_json: bool) -> None:
+def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **how: Unpack[How]) -> None:
     """Run a comparison and print it."""
     from experiments.compare import contested, perform
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with progress() as report:
-        comparison = perform(experiment, root, workers, progress=report, fresh=fresh)
+        how["progress"] = report
+        comparison = perform(experiment, root, fresh, **how)
     if comparison.never_ended:
         say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
     elif as_json:

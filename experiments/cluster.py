@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from experiments.pool import AHEAD, Interrupted
+from experiments.pool import AHEAD
 from scenarios.faults import BadInput, Fault
+from scenarios.refusals import Interrupted
 
 T = TypeVar("T")
-PATIENCE = 10
+PATIENCE = 30
 """Seconds to wait for the scheduler, and for its first worker."""
 
 
@@ -30,20 +32,21 @@ class Cluster:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, TimeoutError, ValueError):
+            if hasattr(self, "_client"):
+                self._client.close()
             raise BadInput([Fault("request", f"workers {address}", "no worker answers", advice)]) from None
         self._executor = self._client.get_executor(pure=False)
 
     @property
     def width(self) -> int:
         """How many chunks keep the workers busy that are there now."""
-        return int(AHEAD * max(len(self._client.nthreads()), 1))
+        with _there():
+            return int(AHEAD * max(len(self._client.nthreads()), 1))
 
     def submit(self, call: Callable[..., T], /, *args: Any) -> Future[T]:
         """Have a call made by the next worker that is free."""
-        try:
+        with _there():
             return self._executor.submit(call, *args)  # type: ignore[no-any-return]
-        except (OSError, CancelledError) as gone:
-            raise Interrupted(f"The cluster is gone ({gone}).") from None
 
     def renew(self) -> None:
         """Dask does that itself."""
@@ -52,3 +55,12 @@ class Cluster:
         """Let go of the cluster, which stays as it is; what is underway is given up."""
         self._executor.shutdown(wait=not at_once)
         self._client.close()
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    """Ask the scheduler. Raises Interrupted where it is gone."""
+    try:
+        yield
+    except (OSError, CancelledError):
+        raise Interrupted("The cluster is gone.") from None

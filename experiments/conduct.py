@@ -12,8 +12,7 @@ import pandas as pd
 
 from experiments.design import Experiment
 from experiments.manifest import begun, identity, made, now
-from experiments.pool import Interrupted
-from experiments.runner import Progress, run
+from experiments.runner import Progress, run, writing
 from results.store import Store
 
 
@@ -56,16 +55,15 @@ def conduct(finished: Finished, write: Callable[[], None], fresh: bool = False, 
     if not fresh or not store.manifest_path.exists():
         store.open(who)
     with store.held():
-        try:
+        with writing(store.root):
             if fresh and store.manifest_path.exists():
                 store.clear()
             manifest = _begin(store, who, experiment, how.get("workers", 0))
-            run(experiment, finished.root, **how)
+        run(experiment, store.root, **how)
+        with writing(store.root):
             store.clear_results()
             write()
             _end(store, manifest, len(finished.failures))
-        except OSError as fault:
-            raise Interrupted(f"{finished.root} could not be written: {fault.strerror or fault}.") from fault
 
 
 def _begin(store: Store, who: dict[str, Any], experiment: Experiment, workers: int | str) -> dict[str, Any]:

@@ -12,13 +12,11 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
+from scenarios.refusals import Interrupted
+
 T = TypeVar("T")
 AHEAD = 2
 """Chunks handed out for each worker, so that none waits for its next."""
-
-
-class Interrupted(Exception):
-    """The runs stopped before their end, by no fault of theirs. What was finished is kept, and can be gone on with."""
 
 
 class Pool(Protocol):

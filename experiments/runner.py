@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from experiments.design import Chunk, Experiment
 from experiments.manifest import fingerprint
-from experiments.pool import Interrupted, Pool, pool_of
+from experiments.pool import Pool, pool_of
 from experiments.work import RowLists, chunk_rows, failure, run_chunk
 from results.store import SCHEMAS, Files, Store, as_files
+from scenarios.refusals import Interrupted
 
 Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) as chunks finish."""
@@ -51,7 +53,8 @@ def run(
     pool, at_once = pool_of(workers, method, executor), True
     try:
         for chunk, files in finished(pool, experiment, waiting):
-            _keep(store, chunk, files)
+            with writing(root):
+                store.write_part(chunk.name, files)
             done += experiment.size(chunk)
             report(done, total)
         at_once = False
@@ -59,11 +62,13 @@ def run(
         pool.close(at_once)
 
 
-def _keep(store: Store, chunk: Chunk, files: Files) -> None:
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """What is written inside goes to this directory. Raises Interrupted where the disk will not have it."""
     try:
-        store.write_part(chunk.name, files)
+        yield
     except OSError as fault:
-        raise Interrupted(f"{store.root} could not be written: {fault.strerror or fault}.") from None
+        raise Interrupted(f"{root} could not be written: {fault.strerror or fault}.") from None
 
 
 def finished(pool: Pool, experiment: Experiment, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Files]]:
@@ -80,13 +85,21 @@ def finished(pool: Pool, experiment: Experiment, chunks: Iterable[Chunk]) -> Ite
         while done:
             for future in done:
                 chunk = underway.pop(future)
-                if isinstance(future.exception(), pool.deaths):
+                if _died(future, pool):
                     struck.append(chunk)
                 else:
                     yield chunk, future.result()
             done = wait(underway).done if struck else set()  # a death takes all that was underway with it
         for chunk in sorted(struck, key=lambda each: each.name):
             yield chunk, _alone(pool, experiment, chunk, expected)
+
+
+def _died(future: Future[Files], pool: Pool) -> bool:
+    """Whether the process that ran this ended before its answer. Raises Interrupted where nobody will answer."""
+    error = CancelledError() if future.cancelled() else future.exception()
+    if isinstance(error, CancelledError):
+        raise Interrupted("The workers are gone.")
+    return isinstance(error, pool.deaths)
 
 
 def _submitted(pool: Pool, experiment: Experiment, chunk: Chunk, expected: str) -> Future[Files]:

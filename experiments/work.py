@@ -20,6 +20,7 @@ from results.store import AS_USUAL_ONLY, SCHEMAS, Files, as_files
 from results.targets import met
 from scenarios.load import case_called, load_policies, load_practice
 from scenarios.policy import USUAL, Policy
+from scenarios.refusals import AnotherModel
 from simulation.journey import journeys
 from simulation.routes import Routes
 from simulation.world import World
@@ -78,7 +79,10 @@ def bench_for(case: str, expected: str = "") -> Bench:
     Raises AnotherModel where what this process would run is not what is `expected` (a fingerprint; "" is not checked).
     """
     if expected and fingerprint(case) != expected:
-        raise AnotherModel("A worker has another version of the model, of practice or of the case than this process.")
+        raise AnotherModel(
+            "A worker has another version of the model, its libraries, practice or the case than this process has: "
+            "give it the same."
+        )
     gc.freeze()
     gc.set_threshold(200_000)
     return Bench(case)
@@ -86,10 +90,6 @@ def bench_for(case: str, expected: str = "") -> Bench:
 
 one_at_a_time = Lock()
 """Worlds learn addresses as they are lived, so the threads of one process take turns."""
-
-
-class AnotherModel(Exception):
-    """A worker has another version of the model, of practice or of the case than whoever sent it the work."""
 
 
 def run_chunk(experiment: Experiment, chunk: Chunk, expected: str = "") -> Files:

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from results.disk import UNFINISHED, locked, remove, replace, settle, whole, write
 from results.measures import MEASURES
+from scenarios.refusals import ForeignDirectory
 
 WORD = pa.dictionary(pa.int16(), pa.string())
 KEY = [("draw", pa.int16()), ("replication", pa.int32()), ("arm", WORD)]
@@ -54,10 +55,6 @@ AS_USUAL_ONLY = frozenset({"first_read", "targets"})
 Rows = Mapping[str, list[tuple[Any, ...]]]
 Files = Mapping[str, bytes]
 """A part as it is written: each table that has rows, as the bytes of its file."""
-
-
-class ForeignDirectory(Exception):
-    """The directory is refused: it is something else, or not ours to write. Nothing in it was touched."""
 
 
 @dataclass(frozen=True)

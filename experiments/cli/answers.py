@@ -22,9 +22,8 @@ DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 @contextmanager
 def answered() -> Iterator[None]:
     """Turn refusals and interruptions into messages and exit codes."""
-    from experiments.pool import Interrupted
-    from results.store import ForeignDirectory
     from scenarios.faults import BadInput
+    from scenarios.refusals import AnotherModel, ForeignDirectory, Interrupted
 
     signal.signal(signal.SIGTERM, _stop)
     try:
@@ -32,6 +31,9 @@ def answered() -> Iterator[None]:
     except BadInput as bad:
         for fault in bad.faults:
             say(str(fault))
+        raise typer.Exit(USAGE) from None
+    except AnotherModel as other:
+        say(str(other))
         raise typer.Exit(USAGE) from None
     except ForeignDirectory as foreign:
         say(str(foreign))

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from experiments.cli.app import app
 from experiments.dependence import ABOUT, AS_IT_STANDS, Dependence, changes, depends
-from results.store import ForeignDirectory, Store
+from results.store import Store
 from results.tables import dependence
 from scenarios.load import case_path, load_case, load_practice
+from scenarios.refusals import ForeignDirectory
 
 POLICIES = ["push", "P46"]
 

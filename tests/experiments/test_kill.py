@@ -238,8 +238,8 @@ def test_a_disk_that_fills_between_two_parts(tmp_path: Path, unbroken, monkeypat
     from experiments import compare as comparison
     from experiments.compare import arms, perform
     from experiments.design import Experiment
-    from experiments.pool import Interrupted
     from results import store
+    from scenarios.refusals import Interrupted
 
     whole, left = store.write, 5
 

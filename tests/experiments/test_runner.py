@@ -11,7 +11,8 @@ import pytest
 from experiments import work
 from experiments.compare import arms, perform
 from experiments.design import Experiment
-from results.store import ForeignDirectory, Store
+from results.store import Store
+from scenarios.refusals import ForeignDirectory
 
 SMALL = Experiment("compare", "rowan-family", arms(["pull", "P46"]), seed=3, replications=25, draws=2, per_draw=3)
 

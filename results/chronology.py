@@ -99,7 +99,8 @@ def events(trace: Trace) -> list[tuple[str, list[Event]]]:
         if kind == "passing" and not event.happened:
             kind = "kept"
         afterwards = event.act.removeprefix("rule-") in ASIDES and event.cause and event.time != trace[event.cause].time
-        follows = event.act in WITH_CAUSE and event.cause and not afterwards
+        a_paper = event.act == "answer" and trace[event.cause].act.removeprefix("rule-") == "ask"
+        follows = event.act in WITH_CAUSE and event.cause and not afterwards and not a_paper
         fields = (getattr(event, name) for name in KINDS[kind].one_event)
         keys[event.row] = key = keys[event.cause] if follows else (kind, *fields)
         groups.setdefault(key, []).append(event)

@@ -217,11 +217,10 @@ def against_review(targets: pd.DataFrame) -> Table:
     table.add_column("as usual", justify="right", no_wrap=True)
     table.add_column("part by part", max_width=26)
     for row in targets.itertuples():
-        bound = "at most" if float(str(row.expected_share)) < 0.5 else "at least"
         table.add_row(
             str(row.target),
             f"{row.words} ({row.cite})",
-            f"{bound} {row.expected_share:.0%}",
+            f"{row.expected} {row.expected_share:.0%}",
             f"{row.share_as_usual:.0%}",
             str(row.by_part),
         )

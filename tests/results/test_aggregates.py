@@ -2,7 +2,7 @@
 
 import pytest
 
-from results.aggregates import AGGREGATES, body_of, counted, rungs, total, told_by_police
+from results.aggregates import AGGREGATES, body_of, counted, rungs, told_by_police, total
 from simulation.trace import Trace
 
 

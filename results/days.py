@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from scenarios.schema import About
 
 EVERY = 30
 """Days between the marks of an axis that counts days."""
+
+MANY = 12
+"""The most months, or marks of days, that an axis names each; of a longer window it names every third."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,17 @@ class Days:
         """A day in a figure: "18 Jul", or "day 12"."""
         return f"{when.day} {when:%b}" if self.zero is None else f"day {_signed((when.date() - self.zero).days)}"
 
-    def mark(self, when: datetime) -> str:
-        """What an axis says at this day: each month's first, or each thirtieth day; mostly nothing."""
+    def marks(self, first: datetime, last: datetime) -> dict[int, str]:
+        """What an axis from `first` to `last` says, and at which of its days: months, or every thirtieth day."""
+        every = {number: (first + timedelta(days=number)).date() for number in range((last - first).days)}
         if self.zero is None:
-            return f"1 {when:%B}" if when.day == 1 else ""
-        number = (when.date() - self.zero).days
-        return "" if number % EVERY else _signed(number)
+            firsts = {number: day for number, day in every.items() if day.day == 1}
+            if len(firsts) <= MANY:
+                return {number: f"1 {day:%B}" for number, day in firsts.items()}
+            return {number: f"{day:%b %Y}" for number, day in firsts.items() if day.month % 3 == 1}
+        step = EVERY if len(every) <= MANY * EVERY else 3 * EVERY
+        counted = {number: (day - self.zero).days for number, day in every.items()}
+        return {number: _signed(day) for number, day in counted.items() if day % step == 0}
 
     @property
     def unit(self) -> str:

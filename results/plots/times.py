@@ -119,8 +119,8 @@ def _labels(axes: Axes, rows: pd.DataFrame, never: list[float]) -> None:
 def _calendar(axes: Axes, window: tuple[datetime, datetime], days: Days) -> None:
     """The days below, a small stroke for each Monday."""
     every = [window[0] + timedelta(days=day) for day in range((window[1] - window[0]).days)]
-    marked = {number: mark for number, day in enumerate(every) if (mark := days.mark(day))}
-    axes.set_xticks(list(marked), list(marked.values()))
+    marks = days.marks(*window)
+    axes.set_xticks(list(marks), list(marks.values()))
     axes.set_xticks([number for number, day in enumerate(every) if day.weekday() == 0], minor=True)
     axes.set_xlabel(f"{days.unit} (small strokes: Mondays{days.inferred})")
 

@@ -33,7 +33,12 @@ def test_a_source_with_dates_is_told_by_the_calendar():
 
 
 def test_an_axis_marks_months_or_every_thirtieth_day():
-    assert [day for day in range(1, 31) if PLAIN.mark(datetime(2009, 6, day))] == [1]
-    days = [datetime(2009, 6, day) for day in range(1, 31)]
-    assert [FROM_BIRTH.mark(day) for day in days if FROM_BIRTH.mark(day)] == ["−30"]
-    assert FROM_BIRTH.mark(datetime(2009, 7, 6)) == "0"
+    june, july = datetime(2009, 5, 20), datetime(2009, 7, 20)
+    assert PLAIN.marks(june, july) == {12: "1 June", 42: "1 July"}
+    assert FROM_BIRTH.marks(june, july) == {17: "−30", 47: "0"}
+
+
+def test_of_a_long_window_an_axis_marks_every_third():
+    first, last = datetime(2008, 12, 1), datetime(2010, 12, 1)
+    assert list(PLAIN.marks(first, last).values())[:3] == ["Jan 2009", "Apr 2009", "Jul 2009"]
+    assert list(FROM_BIRTH.marks(first, last).values())[:4] == ["−180", "−90", "0", "90"]

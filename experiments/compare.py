@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
-from experiments.conduct import How, conduct, default_out
+from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
 from results import measures
 from results.store import Store
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Finished):
     """What a finished comparison says. `contrasts` in the order the policies were named."""
-
-    experiment: Experiment
-    root: Path
 
     @cached_property
     def world(self) -> World:
@@ -53,21 +50,11 @@ class Comparison:
         """When each critical item was first held, and first held by a lead who needed it; as usual only."""
         return Store(self.root).read("first_read")
 
-    @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end, each with the command that reproduces it."""
-        return Store(self.root).read("failures")
-
     @property
     def never_ended(self) -> list[str]:
         """Arms of which no run ended, so that nothing can be said of them."""
         ended = set(self.runs["arm"])
         return [arm.name for arm in self.experiment.arms if arm.name not in ended]
-
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
-        return Store(self.root).read("runs").astype({"arm": str})
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -215,6 +202,7 @@ def draw_figures(comparison: Comparison) -> None:
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
     from results import facts
+    from results.days import Days
     from results.plots.all import Shown
 
     world, experiment = comparison.world, comparison.experiment
@@ -233,6 +221,7 @@ def shown(comparison: Comparison) -> Shown:
         items=facts.items(world),
         decisions=facts.decisions(world),
         window=(world.calendar.moment(0), world.calendar.moment(world.end)),
+        days=Days.of(world.case.case),
         runs=experiment.replications,
         draws=experiment.draws,
     )

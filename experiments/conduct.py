@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
@@ -16,20 +18,22 @@ from experiments.runner import Progress, run, writing
 from results.store import Store
 
 
-class Finished(Protocol):
-    """Where an experiment stands and what is read from it when its runs are done."""
+@dataclass(frozen=True)
+class Finished:
+    """An experiment's runs, where they stand, read when they are asked for."""
 
-    @property
-    def experiment(self) -> Experiment:
-        """Its question."""
+    experiment: Experiment
+    root: Path
 
-    @property
-    def root(self) -> Path:
-        """Its directory."""
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
+        return Store(self.root).read("runs").astype({"arm": str})
 
-    @property
+    @cached_property
     def failures(self) -> pd.DataFrame:
-        """Runs that did not end."""
+        """Runs that did not end, each with the command that reproduces it."""
+        return Store(self.root).read("failures")
 
 
 class How(TypedDict, total=False):

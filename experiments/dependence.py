@@ -15,7 +15,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from experiments.compare import arms
-from experiments.conduct import How, conduct, default_out
+from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import Arm, Experiment
 from results.statistics import Interval, holm_intervals, mean_interval
 from results.store import Store
@@ -97,11 +97,9 @@ def design(case: str, policies: list[str], replications: int, seed: int = 1) -> 
 
 
 @dataclass(frozen=True)
-class Dependence:
+class Dependence(Finished):
     """What a finished run says. Every number is per 100 pairs."""
 
-    experiment: Experiment
-    root: Path
     answers: tuple[str, ...]
 
     @cached_property
@@ -116,14 +114,9 @@ class Dependence:
         return changes(self.world.practice, self.world.case)
 
     @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end, each with the command that reproduces it."""
-        return Store(self.root).read("failures")
-
-    @cached_property
     def reach(self) -> pd.DataFrame:
         """A run a line, an arm a column."""
-        return PER * Store(self.root).read("runs").pivot(index="replication", columns="arm", values="reach")
+        return PER * self.runs.pivot(index="replication", columns="arm", values="reach")
 
     def answer(self, arm: str, change: Change) -> pd.Series[float]:
         """One answer, run by run: reach as usual, or a policy's difference from it, under this change."""

@@ -45,6 +45,7 @@ def trace(
         from experiments.replication import replicate
         from experiments.sweep import grid
         from results.chronology import as_text, chronology
+        from results.days import Days
         from scenarios.load import case_called, load_practice
         from simulation.routes import Routes
         from simulation.world import World
@@ -58,7 +59,8 @@ def trace(
         about = row.case
         practised = _practice(arm, [*(given or []), *(settings or [])])
         typer.echo(f"{about.title}, run {replication} of seed {seed}, {practised}. {about.care_note}")
-        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.\n")
+        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.")
+        typer.echo(f"{note}\n" if (note := Days.of(about).note) else "")
         typer.echo(as_text(entries, width=88))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
+from results.stopping import Until
 from results.store import part_name
 from scenarios.policy import USUAL, Policy, apply_all
 from scenarios.practice import Leaf, Practice
@@ -56,7 +57,8 @@ class Experiment:
     """A question's runs. Two experiments are the same when these fields are.
 
     Each draw has replications of its own, so that what is averaged over draws holds the noise of its runs. Where
-    `worlds` are given, draw n is practice under the n-th of them, all on the same luck.
+    `worlds` are given, draw n is practice under the n-th of them, all on the same luck. Where runs go on `until` a
+    difference is known well enough, `replications` is the most there may be.
     """
 
     question: str
@@ -67,6 +69,7 @@ class Experiment:
     draws: int = 20
     per_draw: int = 20
     worlds: tuple[Changes, ...] = ()
+    until: Until | None = None
 
     def __post_init__(self) -> None:
         if self.worlds and len(self.worlds) != self.draws:
@@ -74,8 +77,16 @@ class Experiment:
 
     def chunks(self) -> Iterator[Chunk]:
         """All the work, balanced: every chunk has every arm on the same luck."""
+        yield from self.at_the_point()
+        yield from self.drawn()
+
+    def at_the_point(self) -> Iterator[Chunk]:
+        """The runs with every leaf at its own value."""
         for first, last in self._cut(0, self.replications):
             yield Chunk(POINT, first, last)
+
+    def drawn(self) -> Iterator[Chunk]:
+        """The runs under draws of the leaves."""
         for draw in range(1, self.draws + 1):
             given = self.worlds[draw - 1] if self.worlds else None
             start = 0 if self.worlds else (draw - 1) * self.per_draw

@@ -58,6 +58,7 @@ def identity(experiment: Experiment) -> dict[str, Any]:
         "replications": experiment.replications,
         "draws": experiment.draws,
         "per_draw": experiment.per_draw,
+        "until": str(experiment.until) if experiment.until else None,
         "tables": sorted(SCHEMAS),
         "made by": made_by(),
     }

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from experiments.agenda import Agenda
 from experiments.design import Chunk, Experiment
 from experiments.manifest import fingerprint
 from experiments.pool import Pool, pool_of
@@ -38,25 +39,26 @@ def run(
     """
     store = Store(root)
     store.sweep_up()
-    chunks = list(experiment.chunks())
     if retry_failed:
-        for chunk in chunks:
+        for chunk in experiment.chunks():
             if store.failed(chunk.name):
                 store.drop(chunk.name)
-    waiting = [chunk for chunk in chunks if not store.has(chunk.name)]
-    total = sum(map(experiment.size, chunks))
-    done = total - sum(map(experiment.size, waiting))
+    agenda = Agenda(experiment, store)
     report = progress or (lambda _done, _total: None)
-    report(done, total)
-    if not waiting:
-        return
-    pool, at_once = pool_of(workers, method, executor), True
+    report(*agenda.progress)
+    if next(agenda.waiting(), None):
+        _work(agenda, experiment, store, pool_of(workers, method, executor), report)
+    agenda.trim()
+
+
+def _work(agenda: Agenda, experiment: Experiment, store: Store, pool: Pool, report: Progress) -> None:
+    at_once = True
     try:
-        for chunk, files in finished(pool, experiment, waiting):
-            with writing(root):
+        for chunk, files in finished(pool, experiment, agenda.waiting()):
+            with writing(store.root):
                 store.write_part(chunk.name, files)
-            done += experiment.size(chunk)
-            report(done, total)
+            agenda.tick(chunk)
+            report(*agenda.progress)
         at_once = False
     finally:
         pool.close(at_once)

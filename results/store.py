@@ -178,9 +178,10 @@ class Store:
         unfinished.replace(folder)
         settle(self.parts)
 
-    def read(self, table: str) -> pd.DataFrame:
-        """All rows of one kind, in the order of work."""
-        paths = self._paths(table)
+    def read(self, table: str, parts: Iterable[str] | None = None) -> pd.DataFrame:
+        """All rows of one kind, or those of some parts, in the order of work."""
+        named = (self.parts / part / f"{table}.parquet" for part in parts or ())
+        paths = self._paths(table) if parts is None else [path for path in named if path.exists()]
         return _frame(paths) if paths else pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
 
     def each(self, table: str, draw: int | None = None) -> Iterator[pd.DataFrame]:

@@ -16,12 +16,14 @@ from experiments.cli.options import (
     CaseName,
     Draws,
     Fresh,
+    MaxReplications,
     Out,
     PerDraw,
     Policies,
-    Replications,
     RetryFailed,
+    Runs,
     Seed,
+    Until,
     Workers,
 )
 
@@ -36,7 +38,9 @@ def compare(
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
-    replications: Replications = 400,
+    replications: Runs = None,
+    until: Until = None,
+    max_replications: MaxReplications = None,
     draws: Draws = 20,
     per_draw: PerDraw = 20,
     seed: Seed = 1,
@@ -50,13 +54,17 @@ def compare(
     \b
     safeguarding compare child-s
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
+    safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     """
     with answered():
         from experiments.compare import arms
         from experiments.conduct import default_out
         from experiments.design import Experiment
+        from results.stopping import length
 
-        experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)
+        runs, asked = length(replications, until, max_replications, 400)
+        several = arms(policy or [], adherence)
+        experiment = Experiment("compare", case, several, seed, runs, draws, per_draw, until=asked)
         perform(
             experiment,
             out or default_out("compare", case),
@@ -94,11 +102,13 @@ def _print(comparison: Comparison) -> None:
     experiment = comparison.experiment
     console = Console()
     console.print(comparison.sentence, highlight=False)
+    if comparison.known:
+        console.print(comparison.known, highlight=False)
     console.print()
     table = terminal(
         comparison.contrasts,
         {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")},
-        experiment.replications,
+        comparison.replications,
         experiment.draws,
     )
     console.print(table)
@@ -123,6 +133,8 @@ def _as_data(comparison: Comparison) -> dict[str, Any]:
 
     return {
         "sentence": comparison.sentence,
+        "known": comparison.known,
+        "replications": comparison.replications,
         "usual": {name: None if isnan(level := comparison.level(name)) else level for name in USUALLY},
         "arms": json.loads(tidy(comparison.contrasts).to_json(orient="records")),
         "figures": comparison.figures,

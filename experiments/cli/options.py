@@ -24,6 +24,19 @@ CaseName = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(help="Where results go. The same command there again resumes.")]
 Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired replications for the chance band.")]
+Runs = Annotated[
+    int | None, typer.Option("--replications", min=2, max=100_000, help="Paired replications for the chance band.")
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar='"MEASURE ± X"',
+        help='Run on until every difference is known so well: "reach ± 0.01" is one in a hundred. At least 400 pairs.',
+    ),
+]
+MaxReplications = Annotated[
+    int | None, typer.Option(min=400, max=1_000_000, help="With --until: at most so many. [10000]")
+]
 Draws = Annotated[int, typer.Option(min=0, max=500, help="Draws of the prior leaves for the not-knowing band.")]
 PerDraw = Annotated[int, typer.Option(min=2, max=10_000, help="Replications to each draw.")]
 Seed = Annotated[int, typer.Option(min=0, help="Whose luck.")]

@@ -13,11 +13,13 @@ from experiments.cli.options import (
     CaseName,
     Draws,
     Fresh,
+    MaxReplications,
     Out,
     PerDraw,
-    Replications,
     RetryFailed,
+    Runs,
     Seed,
+    Until,
     Workers,
 )
 
@@ -26,7 +28,9 @@ def sweep(
     case: CaseName,
     settings: Annotated[list[str], typer.Argument(metavar="LEAF=VALUES", help="leaf=a,b,c or leaf=low:high:step")],
     out: Out = None,
-    replications: Replications = 100,
+    replications: Runs = None,
+    until: Until = None,
+    max_replications: MaxReplications = None,
     draws: Draws = 0,
     per_draw: PerDraw = 20,
     seed: Seed = 1,
@@ -45,8 +49,10 @@ def sweep(
         from experiments.conduct import default_out
         from experiments.design import Experiment
         from experiments.sweep import grid
+        from results.stopping import length
 
-        experiment = Experiment("sweep", case, grid(settings), seed, replications, draws, per_draw)
+        runs, asked = length(replications, until, max_replications, 100)
+        experiment = Experiment("sweep", case, grid(settings), seed, runs, draws, per_draw, until=asked)
         perform(
             experiment,
             out or default_out("sweep", case),

@@ -171,6 +171,7 @@ FIGURES = {
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
+    "response": "how does reach go with each habit that was varied?",
 }
 """The question each figure answers, by the name it is saved under."""
 

@@ -121,6 +121,10 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
     return gap, held
 
 
+FEW = 6
+"""Arms that a sentence names."""
+
+
 def sentence(level: float, found: list[Contrast], hours: float) -> str:
     """The answer in one plain sentence, on the wider band."""
     start = (
@@ -128,7 +132,8 @@ def sentence(level: float, found: list[Contrast], hours: float) -> str:
         f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
     )
     fewer = [contrast.title for contrast in found if contrast.finding == "fewer"]
-    loss = f" Clearly fewer with: {', '.join(fewer)}." if fewer else ""
+    which = ", ".join(fewer) if len(fewer) <= FEW else f"{len(fewer)} of the {len(found)}"
+    loss = f" Clearly fewer with: {which}." if fewer else ""
     gains = [contrast for contrast in found if contrast.finding == "more"]
     if not gains:
         return f"{start}; no policy here shows clearly more.{loss}"
@@ -175,7 +180,7 @@ def tidy(found: list[Contrast]) -> pd.DataFrame:
 def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: int) -> Table:
     """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
     reach, weighed and hours as usual."""
-    table = _table("Critical items the decision-maker read in time, per 100, against usual")
+    table = plain("Critical items the decision-maker read in time, per 100, against usual")
     table.add_column("policy", no_wrap=True, width=26)
     columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
     for heading, width in columns:
@@ -186,23 +191,36 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     for contrast in found:
         table.add_row(
             contrast.title if contrast.arm in contrast.title else f"{contrast.arm:<4} {contrast.title}",
-            f"{contrast.chance.centre:+.1f}",
-            _range(contrast.chance),
-            _range(contrast.not_knowing),
-            {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
-            f"{contrast.weighed.centre:+.1f}",
-            f"{contrast.hours.centre:+.1f}",
+            *cells(contrast),
         )
-    table.caption = (
+    table.caption = caption(runs, draws)
+    return table
+
+
+def cells(contrast: Contrast) -> tuple[str, ...]:
+    """What a table says of one arm."""
+    return (
+        f"{contrast.chance.centre:+.1f}",
+        _range(contrast.chance),
+        _range(contrast.not_knowing),
+        {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
+        f"{contrast.weighed.centre:+.1f}",
+        f"{contrast.hours.centre:+.1f}",
+    )
+
+
+def caption(runs: int, draws: int) -> str:
+    """What the columns of a comparison say."""
+    return (
         f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). "
         + (f"Not knowing: range over {draws} draws of the prior leaves. " if draws else "Not knowing was not run. ")
         + "Clear: the bands leave zero on one side. Counted: read, and counted in the decision. "
         "Hours: working hours a case."
     )
-    return table
 
 
-def _table(title: str) -> Table:
+def plain(title: str) -> Table:
+    """A table with nothing in it yet, as every table looks."""
     return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
 
 
@@ -212,7 +230,7 @@ def _range(interval: Interval) -> str:
 
 def against_review(targets: pd.DataFrame) -> Table:
     """What the review documents beside the model as usual: no pass or fail, nothing tuned to it."""
-    table = _table("What the review documents, beside practice as usual")
+    table = plain("What the review documents, beside practice as usual")
     table.add_column("", no_wrap=True)
     table.add_column("in how many runs of this model", ratio=1)
     table.add_column("as read", justify="right", no_wrap=True)
@@ -234,7 +252,7 @@ def against_review(targets: pd.DataFrame) -> Table:
 
 def dependence(found: pd.DataFrame) -> Table:
     """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
-    table = _table("Reach as usual, and what each policy adds to it, per 100 pairs")
+    table = plain("Reach as usual, and what each policy adds to it, per 100 pairs")
     table.add_column("", no_wrap=True)
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
         table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
@@ -253,7 +271,7 @@ def _with_band(cell: Any) -> str:
 
 def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
     """What the review documents and no run of this model could show, each with the reason."""
-    table = _table("Not expressible here")
+    table = plain("Not expressible here")
     for heading in ("", "documented", "why"):
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
@@ -263,7 +281,7 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
 
 def ladder(rungs: list[Rung]) -> Table:
     """Every question put to the model, what was found, and whether it holds."""
-    table = _table("Is it true?")
+    table = plain("Is it true?")
     table.add_column("", no_wrap=True)
     table.add_column("asked", ratio=3)
     table.add_column("found", ratio=3)
@@ -282,7 +300,7 @@ TOP = 6
 def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
     """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
     worth = {one.leaf: one for one in choice.leaves} if choice else {}
-    table = _table("Which guess moves which answer, per 100 scored pairs")
+    table = plain("Which guess moves which answer, per 100 scored pairs")
     for heading in ("guess", "range", "moved", "worth"):
         table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
     for answer, rows in found.groupby("answer", sort=False):

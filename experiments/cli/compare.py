@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 import typer
 
@@ -15,6 +16,7 @@ from experiments.cli.options import (
     AsJson,
     CaseName,
     Draws,
+    DryRun,
     Fresh,
     MaxReplications,
     Out,
@@ -23,9 +25,11 @@ from experiments.cli.options import (
     RetryFailed,
     Runs,
     Seed,
+    TableTo,
     Until,
     Workers,
 )
+from experiments.cli.plan import show_plan
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -47,6 +51,8 @@ def compare(
     workers: Workers = "auto",
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
+    dry_run: DryRun = False,
+    table: TableTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -58,6 +64,7 @@ def compare(
     """
     with answered():
         from experiments.compare import arms
+        from experiments.compare import perform as ask
         from experiments.conduct import default_out
         from experiments.design import Experiment
         from results.stopping import length
@@ -65,29 +72,38 @@ def compare(
         runs, asked = length(replications, until, max_replications, 400)
         several = arms(policy or [], adherence)
         experiment = Experiment("compare", case, several, seed, runs, draws, per_draw, until=asked)
-        perform(
-            experiment,
-            out or default_out("compare", case),
-            as_json,
-            workers=workers,
-            fresh=fresh,
-            retry_failed=retry_failed,
-        )
+        if dry_run:
+            show_plan(experiment, workers, as_json)
+            return
+        root = out or default_out("compare", case)
+        answer(ask, experiment, root, as_json, table, fresh, workers=workers, retry_failed=retry_failed)
 
 
-def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **how: Unpack[How]) -> None:
+class Ask(Protocol):
+    """How a comparison is carried out: `experiments.compare.perform`, or a sweep's."""
+
+    def __call__(self, experiment: Experiment, root: Path, fresh: bool = False, **how: Unpack[How]) -> Comparison:
+        """Run what is missing, write what was found, and return it."""
+
+
+def answer(
+    ask: Ask, experiment: Experiment, root: Path, as_json: bool, table: Path | None, fresh: bool, **how: Unpack[How]
+) -> None:
     """Run a comparison and print it."""
-    from experiments.compare import contested, perform
+    from experiments.compare import contested
+    from results.tables import tidy
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with progress() as report:
         how["progress"] = report
-        comparison = perform(experiment, root, fresh, **how)
+        comparison = ask(experiment, root, fresh, **how)
     if comparison.never_ended:
         say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
     elif as_json:
         typer.echo(json.dumps(_as_data(comparison), indent=2))
+    elif table:
+        tidy(comparison.contrasts).to_csv(sys.stdout if str(table) == "-" else table, index=False, lineterminator="\n")
     else:
         _print(comparison)
     end(comparison.failures, root)
@@ -96,6 +112,7 @@ def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **ho
 def _print(comparison: Comparison) -> None:
     from rich.console import Console
 
+    from results.design_tables import swept
     from results.tables import against_review, not_expressible, terminal
     from results.targets import load_unsaid
 
@@ -105,13 +122,13 @@ def _print(comparison: Comparison) -> None:
     if comparison.known:
         console.print(comparison.known, highlight=False)
     console.print()
-    table = terminal(
-        comparison.contrasts,
-        {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")},
-        comparison.replications,
-        experiment.draws,
-    )
-    console.print(table)
+    levels = {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")}
+    sizes = (comparison.replications, experiment.draws)
+    if experiment.question == "sweep":
+        points = {arm.name: dict(arm.changes) for arm in experiment.arms}
+        console.print(swept(comparison.contrasts, points, levels, *sizes))
+    else:
+        console.print(terminal(comparison.contrasts, levels, *sizes))
     if len(comparison.targets):
         console.print(against_review(comparison.targets))
         console.print(not_expressible(load_unsaid(comparison.world.case.case.id)))

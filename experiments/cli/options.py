@@ -50,6 +50,13 @@ Workers = Annotated[
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew where this command's results stand.")]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run again what failed before.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what it would take and what it could find; write nothing.")
+]
+TableTo = Annotated[
+    Path | None,
+    typer.Option("--table", metavar="FILE|-", allow_dash=True, help="The tidy table as CSV, to a file or (-) stdout."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Policies = Annotated[
     list[str] | None, typer.Option("--policy", help="A policy by name; A+B is both at once. Repeat for more.")

@@ -19,6 +19,9 @@ from results.plots.times import reading_times
 from results.statistics import mean_interval
 from results.tables import PER, Contrast, tidy
 
+MOST_ROWS = 40
+"""Arms of which a figure has a row each; a design of more has a figure of its own."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -43,7 +46,7 @@ class Shown:
 def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     """Each figure with the name it is saved under, where there is something to draw."""
     reach = mean_interval(shown.reach.to_numpy(float)).times(PER)
-    if shown.contrasts:
+    if 0 < len(shown.contrasts) <= MOST_ROWS:
         yield "forest", forest(shown.contrasts, reach.centre, shown.title, shown.runs, shown.draws)
         found = tidy(shown.contrasts)
         yield "reach-and-hours", reach_hours(found, shown.differences, shown.title, shown.runs, shown.draws)

@@ -126,6 +126,15 @@ class Entry(Way):
         return self
 
 
+class Unsaid(Row):
+    """A documented act that no run of this model could show, and why."""
+
+    id: Name
+    words: Words
+    why: Words
+    cite: Words
+
+
 class About(Row):
     """Whose record it is."""
 
@@ -139,6 +148,7 @@ class Record(BaseModel):
 
     record: About
     entry: tuple[Entry, ...] = ()
+    unsaid: Annotated[tuple[Unsaid, ...], Field(alias="not-expressible")] = ()
 
     def only(self, keep: set[str]) -> Record:
         """The same record with some of its entries alone."""

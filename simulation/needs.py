@@ -77,10 +77,8 @@ def _only(names: frozenset[str] | None) -> str | None:
 
 def _has_chance(world: World, act: str, span: Span) -> bool:
     """Whether any draw of this act that the span covers could ever be made."""
-    if any(names is None for names in span[1:5]):
-        rules = [leaf for leaf in world.practice.leaves if leaf.partition(".")[0] == act]
-        return not act.startswith("rule-") or any(world.practice.value_of(leaf) for leaf in rules)
-    draws = product(*(sorted(names or ()) for names in span[1:5]))
+    anything = [world.roles, world.roles, world.items, [""]]
+    draws = product(*(sorted(every if names is None else names) for names, every in zip(span[1:5], anything, strict=True)))
     return any(not why_never(world, (act, who, whom, item, occasion)) for who, whom, item, occasion in draws)
 
 

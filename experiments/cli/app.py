@@ -11,12 +11,14 @@ from typing import Annotated
 import typer
 
 from experiments.cli.answers import DONE
+from experiments.cli.assumptions import assumptions
 from experiments.cli.check import check
 from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
+from experiments.cli.validity import validity
 
 app = typer.Typer(
     add_completion=True,
@@ -30,6 +32,8 @@ app = typer.Typer(
     safeguarding trace child-s --replication 7      one history, read aloud
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
+    safeguarding assumptions child-s                which guess matters, what to measure next
+    safeguarding validity                           how far to trust it
     safeguarding show raise                         a number and its evidence
     """,
 )
@@ -37,7 +41,9 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(sweep)
 app.command()(depends)
+app.command()(assumptions)
 app.command()(trace)
+app.command()(validity)
 app.command("list")(list_)
 app.command()(show)
 app.command()(check)

@@ -10,10 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from math import inf, log
 from typing import NamedTuple
 
-from simulation.chance import Address, AddressBook, Chance, Delay, inside, luck_key, mix64, under, uniform
+from simulation.chance import (
+    Address,
+    AddressBook,
+    Chance,
+    Delay,
+    inside,
+    luck_key,
+    mix64,
+    odds_shifted,
+    under,
+    uniform,
+)
 from simulation.clock import Clock, Turn
 
 Names = frozenset[str] | None
@@ -62,10 +74,6 @@ class Statement:
     exclusive: bool = False
     need: str = ""
 
-    def span_of(self, address: Address) -> Span | None:
-        """The narrowest of its spans that covers this draw."""
-        return max((span for span in self.spans if span.covers(address)), key=lambda span: span.named, default=None)
-
 
 class Window(NamedTuple):
     """What went by this act arrived in [start, end), in minutes, if it was sent."""
@@ -97,6 +105,9 @@ class Evidence:
     statements: tuple[Statement, ...] = ()
     windows: tuple[Window, ...] = ()
     plan: Plan = field(default_factory=dict)
+    leaning: Mapping[Address, float] = field(default_factory=dict)
+    """For draws of which nothing is said: by how much to shift their odds, so that more runs come to what is said. The
+    weight takes it back, so this changes no estimate."""
 
     @cached_property
     def said(self) -> dict[Address, tuple[Said, ...]]:
@@ -109,29 +120,48 @@ class Evidence:
         return {}
 
     @cached_property
-    def acts(self) -> frozenset[str]:
-        """The acts of which anything is said."""
-        return frozenset(act for statement in self.statements for span in statement.spans for act in span.acts)
+    def _about(self) -> dict[tuple[str, str | None], list[tuple[int, Span]]]:
+        """The spans that may cover a draw, by its act and its item; under None those that name no item."""
+        about: dict[tuple[str, str | None], list[tuple[int, Span]]] = {}
+        for number, statement in enumerate(self.statements):
+            for span in statement.spans:
+                for act, item in product(span.acts, [None] if span.item is None else span.item):
+                    about.setdefault((act, item), []).append((number, span))
+        return about
 
     def of(self, address: Address) -> tuple[Said, ...]:
         """What is said of this draw, the narrowest first; of equals, what happened before what did not."""
         known = self.said.get(address)
         if known is None:
-            known = self.said[address] = self._of(address) if address[0] in self.acts else ()
+            known = self.said[address] = self._of(address)
         return known
 
     def _of(self, address: Address) -> tuple[Said, ...]:
-        found = []
-        for number, statement in enumerate(self.statements):
-            if span := statement.span_of(address):
-                order = -span.named, statement.least == 0, number
-                found.append((order, Said(number, statement, span.since, span.until)))
-        return tuple(said for _, said in sorted(found, key=lambda pair: pair[0]))
+        act, _, _, item, _ = address
+        narrowest: dict[int, Span] = {}
+        for number, span in (*self._about.get((act, item), ()), *self._about.get((act, None), ())):
+            if span.covers(address) and (number not in narrowest or span.named > narrowest[number].named):
+                narrowest[number] = span
+        found = [Said(number, self.statements[number], span.since, span.until) for number, span in narrowest.items()]
+        order = {
+            number: (-span.named, self.statements[number].least == 0, number) for number, span in narrowest.items()
+        }
+        return tuple(sorted(found, key=lambda said: order[said.number]))
+
+    @cached_property
+    def _windows(self) -> dict[str, list[Window]]:
+        """The windows that may speak of a delay, by the act that sends: a rule meets the same slow office."""
+        by_act: dict[str, list[Window]] = {}
+        for window in self.windows:
+            for act in sorted({act.removeprefix("rule-") for act in window.span.acts}):
+                by_act.setdefault(act, []).append(window)
+        return by_act
 
     def window(self, address: Address) -> Window | None:
         """When what is sent with this delay is documented to have arrived: the overlap of all its windows."""
         if address not in self.within:
-            about = [window for window in self.windows if _delays(window.span, address)]
+            act = address[0].removesuffix("-wait")
+            about = [window for window in self._windows.get(act, ()) if _delays(window.span, address)]
             whole = about[0] if about else None
             for window in about[1:]:
                 assert whole
@@ -175,6 +205,8 @@ class Recorded(Chance):
         self.evidence = evidence
         self.luck: dict[Address, float] = {}
         self.factors: list[Factor] = []
+        self.leant = 0.0
+        """The logarithm of what leaning took from the run's weight, or gave it."""
         self.met: dict[int, int] = {}
         """How many of the draws that each statement covers happened, where one was made."""
         self.chances: dict[int, dict[Address, float]] = {}
@@ -185,7 +217,7 @@ class Recorded(Chance):
     @property
     def log_weight(self) -> float:
         """The logarithm of the chance of what was recorded, as far as this run has come."""
-        return sum(factor.log for factor in self.factors)
+        return self.leant + sum(factor.log for factor in self.factors)
 
     @property
     def minute(self) -> int:
@@ -209,9 +241,22 @@ class Recorded(Chance):
 
     def happens(self, p: float, address: Address, slot: int | None = None) -> bool:
         """Whether an act of chance p happens, given the record."""
-        v = self.deal(address, slot)
-        said = self.evidence.of(address)
-        return (self._bend(v, p, address, said) if said else v) < p
+        u = self.deal(address, slot)
+        if said := self.evidence.of(address):
+            u = self._bend(u, p, address, said)
+        elif shift := self.evidence.leaning.get(address):
+            u = self._lean(u, p, address, shift)
+        return u < p
+
+    def _lean(self, v: float, p: float, address: Address, shift: float) -> float:
+        """The luck to use where a yes was made likelier, or less likely, than it is."""
+        steer = odds_shifted(p, shift)
+        if not 0 < steer < 1:
+            return v
+        u, factor = _steer(v, p, steer)
+        self.leant += log(factor)
+        self.luck[address] = u
+        return u
 
     def _bend(self, v: float, p: float, address: Address, said: tuple[Said, ...]) -> float:
         """The luck to use: from the part of (0, 1) that the narrowest statement leaves, or as it came."""
@@ -226,9 +271,8 @@ class Recorded(Chance):
             steer = min(steer, max(SUREST_STEER, p))
         u = v
         if steer is not None:
-            yes = v < steer
-            self._weigh(p / steer if yes else (1 - p) / (1 - steer), statement.entry)
-            u = min(p * v / steer, under(p)) if yes else max(p, min(p + (1 - p) * (v - steer) / (1 - steer), under(1)))
+            u, factor = _steer(v, p, steer)
+            self._weigh(factor, statement.entry)
             self.luck[address] = u
         for one in speaking:
             self.met[one.number] = self.met.get(one.number, 0) + (u < p)
@@ -295,6 +339,14 @@ class Twin(Chance):
     def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
         """When something sent now arrives, on the luck dealt before."""
         return arrive(int(delay.quantile(self.luck.get(address, self.deal(address)))))
+
+
+def _steer(v: float, p: float, steer: float) -> tuple[float, float]:
+    """The luck of a draw of chance p that says yes where v is under `steer`, and what its weight takes: the one rule
+    that a recorded yes (steer 1), a recorded no (0) and all between come to."""
+    if v < steer:
+        return min(p * v / steer, under(p)), p / steer
+    return max(p, min(p + (1 - p) * (v - steer) / (1 - steer), under(1))), (1 - p) / (1 - steer)
 
 
 def fresh_luck(book: AddressBook, key: int, address: Address) -> float:

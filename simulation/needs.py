@@ -77,7 +77,7 @@ def _only(names: frozenset[str] | None) -> str | None:
 
 def _has_chance(world: World, act: str, span: Span) -> bool:
     """Whether any draw of this act that the span covers could ever be made."""
-    anything = [world.roles, world.roles, world.items, [""]]
+    anything = [sorted(world.roles), sorted(world.roles), sorted(world.items), [""]]
     draws = product(
         *(sorted(every if names is None else names) for names, every in zip(span[1:5], anything, strict=True))
     )

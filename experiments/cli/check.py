@@ -21,7 +21,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Case, record or poli
         for path in files:
             try:
                 if "record" in read_toml(path):
-                    from experiments.documented import checked
+                    from experiments.pilot import checked
 
                     typer.echo("\n".join([f"{path}:", *checked(path)]))
                 else:

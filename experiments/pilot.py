@@ -194,7 +194,8 @@ def checked(path: Path) -> list[str]:
     known = of_file(path, World(case_called(case, practice), practice))
     _, learned = piloted(known, 1, 1, PILOTS)
     lines = [
-        f"a record of {known.world.case.case.title}: {len(record.entry)} entries, {len(record.unsaid)} not expressible, "
+        f"a record of {known.world.case.case.title}: {len(record.entry)} entries, "
+        f"{len(record.unsaid)} not expressible, "
         f"{len(known.evidence.statements) - len(known.added)} statements and {len(known.added)} that they need"
     ]
     lines += [f"  {name} says what is so in every run: it costs nothing" for name in known.found.idle]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import exp, log
+from math import exp, inf, log
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +60,9 @@ class Learned:
     chances: dict[int, defaultdict[Address, float]] = field(default_factory=lambda: defaultdict(_sums))
     runs: list[Tried] = field(default_factory=list)
     deaths: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What ruled out runs of the last round."""
+    logs: list[float] = field(default_factory=list)
+    """The logarithms of the weights of the last round's runs, -inf for those ruled out."""
 
     @property
     def weight(self) -> float:
@@ -72,6 +75,7 @@ def piloted(known: Documented, seed: int, rounds: int = ROUNDS, runs: int = PILO
     learned = Learned()
     for turn in range(rounds):
         learned.deaths.clear()
+        learned.logs.clear()
         for number in range(turn * runs + 1, (turn + 1) * runs + 1):
             _add(learned, known, known.live(seed, -number))
         evidence = known.evidence
@@ -83,6 +87,7 @@ def piloted(known: Documented, seed: int, rounds: int = ROUNDS, runs: int = PILO
 def _add(learned: Learned, known: Documented, lived: Lived) -> None:
     """What one run shows."""
     weight = min(exp(lived.chance.leant), FURTHEST)
+    learned.logs.append(-inf if lived.ruled_out else lived.chance.log_weight)
     if lived.ruled_out:
         learned.deaths[lived.ruled_out.entry, lived.ruled_out.why] += 1
     for number, drawn in lived.chance.chances.items():

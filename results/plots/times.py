@@ -29,6 +29,9 @@ WORDS = 72
 ACROSS = 9.5
 """Inches that the calendar takes, about."""
 
+MONTHS = 12
+"""The most months that are each named; of a longer window every third is, with its year."""
+
 
 def reading_times(
     first: pd.DataFrame,
@@ -115,10 +118,14 @@ def _labels(axes: Axes, rows: pd.DataFrame, never: list[float]) -> None:
 
 
 def _calendar(axes: Axes, window: tuple[datetime, datetime]) -> None:
-    """Months below, a small stroke for each Monday."""
+    """Months below, every third of a long window, and a small stroke for each Monday."""
     days = [window[0] + timedelta(days=day) for day in range((window[1] - window[0]).days)]
-    months = {number: f"1 {day:%B}" for number, day in enumerate(days) if day.day == 1}
-    axes.set_xticks(list(months), list(months.values()))
+    firsts = {number: day for number, day in enumerate(days) if day.day == 1}
+    if len(firsts) > MONTHS:
+        marks = {number: f"{day:%b %Y}" for number, day in firsts.items() if day.month % 3 == 1}
+    else:
+        marks = {number: f"1 {day:%B}" for number, day in firsts.items()}
+    axes.set_xticks(list(marks), list(marks.values()))
     axes.set_xticks([number for number, day in enumerate(days) if day.weekday() == 0], minor=True)
     axes.set_xlabel("day (small strokes: Mondays)")
 

@@ -36,6 +36,9 @@ Word = Literal[
     "minutes-came",
     "minutes-opened",
 ]
+Kind = Literal["information", "given-by-structure", "judgement", "outside-the-model"]
+"""What a documented fact can teach: something the model must produce, something the case gives it, what was
+made of what was known, or something it has no part in."""
 AT_A_DECISION = ("read", "weighed", "voiced", "on-paper")
 BY_A_ROLE = ("attended", "reported", "minutes-came", "minutes-opened")
 NEEDS: dict[str, tuple[str, ...]] = {"held": ("items", "roles"), "half-held": ("items", "by")}
@@ -51,6 +54,7 @@ class Target(BaseModel):
 
     id: str
     words: str
+    kind: Kind = "information"
     measure: Word = "read"
     items: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -77,6 +81,7 @@ class Unsaid(BaseModel):
 
     id: str
     words: str
+    kind: Kind = "information"
     why: str
     cite: str
 

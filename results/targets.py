@@ -36,9 +36,8 @@ Word = Literal[
     "minutes-came",
     "minutes-opened",
 ]
-Kind = Literal["information", "given-by-structure", "judgement", "outside-the-model"]
-"""What a documented fact can teach: something the model must produce, something the case gives it, what was
-made of what was known, or something it has no part in."""
+Kind = Literal["information", "given-by-structure", "outside-the-model", "judgement"]
+"""What a target is about. The first alone is scored; how many there are of each is printed."""
 AT_A_DECISION = ("read", "weighed", "voiced", "on-paper")
 BY_A_ROLE = ("attended", "reported", "minutes-came", "minutes-opened")
 NEEDS: dict[str, tuple[str, ...]] = {"held": ("items", "roles"), "half-held": ("items", "by")}
@@ -81,7 +80,7 @@ class Unsaid(BaseModel):
 
     id: str
     words: str
-    kind: Kind = "information"
+    kind: Kind = "outside-the-model"
     why: str
     cite: str
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from experiments.cli import app
+from experiments.cli.app import app
 
 SMALL = ["--replications", "4", "--draws", "0", "--workers", "1"]
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from experiments.cli import app
+from experiments.cli.app import app
 from experiments.dependence import ABOUT, AS_IT_STANDS, Dependence, changes, depends
 from results.store import ForeignDirectory, Store
 from results.tables import dependence

@@ -1,0 +1,1 @@
+"""The `safeguarding` command, a file for each verb."""

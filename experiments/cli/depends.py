@@ -1,0 +1,55 @@
+"""`depends`: what the answers hang on."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from experiments.cli.answers import answered, end, progress
+from experiments.cli.options import (
+    AsJson,
+    CaseName,
+    Fresh,
+    Out,
+    Policies,
+    Replications,
+    Seed,
+    Workers,
+)
+
+
+def depends(
+    case: CaseName,
+    policy: Policies = None,
+    out: Out = None,
+    replications: Replications = 100,
+    seed: Seed = 1,
+    workers: Workers = 0,
+    fresh: Fresh = False,
+    as_json: AsJson = False,
+) -> None:
+    """How far each answer depends on membership of meetings, the habit of asking, finding in a record.
+
+    \b
+    safeguarding depends child-s
+    safeguarding depends child-s --policy push --policy pull --replications 400
+    """
+    with answered():
+        from rich.console import Console
+
+        from experiments.dependence import depends as ask
+        from results.tables import dependence
+
+        with progress() as report:
+            found = ask(case, policy, out, replications, seed, workers, progress=report, fresh=fresh)
+        if as_json:
+            data = {"sentence": found.sentence, "answers": json.loads(found.table.to_json(orient="records"))}
+            typer.echo(json.dumps(data | {"directory": str(found.root)}, indent=2))
+        else:
+            console = Console()
+            console.print(found.sentence, highlight=False)
+            console.print()
+            console.print(dependence(found.table))
+            console.print(f"Table and manifest: {found.root}", highlight=False)
+        end(found.failures, found.root)

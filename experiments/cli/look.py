@@ -1,0 +1,79 @@
+"""`list` and `show`: what there is."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from experiments.cli.answers import answered
+from experiments.cli.options import (
+    AsJson,
+)
+
+
+def list_(
+    what: Annotated[str, typer.Argument(metavar="[cases|policies|leaves|measures]")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What there is: cases, policies, leaves of practice, measures."""
+    with answered():
+        from experiments.showing import listings
+        from scenarios.faults import BadInput, Fault, nearest
+
+        kinds = listings()
+        if what and what not in kinds:
+            raise BadInput([Fault("request", f"list {what}", "there is no such list", nearest(what, kinds))])
+        chosen = {what: kinds[what]()} if what else {name: kinds[name]() for name in ("cases", "policies")}
+        if as_json:
+            typer.echo(json.dumps(chosen, indent=2))
+            return
+        for name, rows in chosen.items():
+            typer.echo(name)
+            wide = max(map(len, rows), default=0) if name == "policies" else 14
+            for key, words in rows.items():
+                typer.echo(f"  {key:<{wide}} {words}")
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case; or `practice`, `policies`.")],
+    as_json: AsJson = False,
+) -> None:
+    """One leaf with its evidence, one policy with its source, or one case; all leaves or all
+    policies as Markdown.
+
+    \b
+    safeguarding show raise
+    safeguarding show practice > LEAVES.md
+    safeguarding show policies > LEVERS.md
+    """
+    with answered():
+        from experiments.showing import case_data, leaf_data, policy_data, written
+        from scenarios.faults import BadInput, Fault, nearest
+        from scenarios.load import case_names, load_policies, load_practice
+
+        practice = load_practice()
+        policies = load_policies(practice)
+        if name in ("practice", "policies"):
+            rows = practice.leaves if name == "practice" else policies
+            everything = {key: row.model_dump(mode="json") for key, row in rows.items()}
+            typer.echo(json.dumps(everything, indent=2) if as_json else written(name))
+            return
+        if name in practice.leaves:
+            data = leaf_data(practice, name)
+        elif name in policies:
+            data = policies[name].model_dump(mode="json") if as_json else policy_data(practice, policies[name])
+        elif name.partition("@")[0] in case_names() or name.partition("@")[0].endswith(".toml"):
+            data = case_data(name)
+        else:
+            known = [*practice.leaves, *policies, *case_names()]
+            raise BadInput([Fault("request", name, "no leaf, policy or case has this name", nearest(name, known))])
+        if as_json:
+            typer.echo(json.dumps({"name": name} | data, indent=2, default=str))
+            return
+        typer.echo(name)
+        for key, value in data.items():
+            lines = value if isinstance(value, list) else [value]
+            for number, line in enumerate(lines):
+                typer.echo(f"  {key if not number else '':<10} {line}")

@@ -1,0 +1,29 @@
+"""Arguments and options that several verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CaseName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE", help="A case by name (see `list`) or path; CASE@READING is another reading of its source."
+    ),
+]
+Out = Annotated[Path | None, typer.Option(help="Where results go. The same command there again resumes.")]
+Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired replications for the chance band.")]
+Draws = Annotated[int, typer.Option(min=0, max=500, help="Draws of the prior leaves for the not-knowing band.")]
+PerDraw = Annotated[int, typer.Option(min=2, max=10_000, help="Replications to each draw.")]
+Seed = Annotated[int, typer.Option(min=0, help="Whose luck.")]
+Workers = Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew where this command's results stand.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Policies = Annotated[
+    list[str] | None, typer.Option("--policy", help="A policy by name; A+B is both at once. Repeat for more.")
+]
+Adherence = Annotated[
+    float | None, typer.Option(min=0, max=1, help="How far policies are followed, instead of their own figure.")
+]

@@ -1,0 +1,63 @@
+"""`trace`: one history read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli.answers import answered
+from experiments.cli.options import (
+    Adherence,
+    CaseName,
+    Seed,
+)
+
+if TYPE_CHECKING:
+    from experiments.design import Arm
+
+
+def trace(
+    case: CaseName,
+    settings: Annotated[
+        list[str] | None, typer.Argument(metavar="[LEAF=VALUE]", help="Leaves of practice to change.")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Which luck.")] = 0,
+    item: Annotated[str | None, typer.Option(help="Follow one item only.")] = None,
+    policy: Annotated[str | None, typer.Option(help="Under this policy instead of practice as usual.")] = None,
+    adherence: Adherence = None,
+    seed: Seed = 1,
+    draw: Annotated[int, typer.Option(min=0, help="Under this draw of the prior leaves.")] = 0,
+) -> None:
+    """One history read aloud: what happened, and at each decision what the decision-maker had
+    beside what the system held.
+
+    \b
+    safeguarding trace child-s --replication 7
+    safeguarding trace child-s --replication 7 --item F12
+    """
+    with answered():
+        from experiments.compare import arms
+        from experiments.design import drawn, usual
+        from experiments.replication import replicate
+        from experiments.sweep import grid
+        from results.chronology import as_text, chronology
+        from scenarios.load import case_called, load_practice
+        from simulation.routes import Routes
+        from simulation.world import World
+
+        practice = load_practice()
+        row = case_called(case, practice)
+        arm = arms([policy], adherence)[-1] if policy else usual()
+        changes = grid(settings)[-1].changes if settings else ()
+        world = World(row, arm.apply(drawn(practice, seed, draw)).changed(dict(changes)))
+        entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
+        about = row.case
+        typer.echo(f"{about.title}, run {replication} of seed {seed}, {_practice(arm, settings)}. {about.care_note}")
+        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.\n")
+        typer.echo(as_text(entries, width=88))
+
+
+def _practice(arm: Arm, settings: list[str] | None) -> str:
+    titles = " and ".join(policy.title for policy in arm.policies) or "practice as usual"
+    return f"{titles} with {', '.join(settings)}" if settings else titles

@@ -49,6 +49,12 @@ class Counterfactual(BaseModel):
     cite: str
 
     @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The levers it names that no policy bears yet: until one does, it cannot be asked."""
+        known = load_policies(load_practice())
+        return tuple(name for name in self.policies if name not in known)
+
+    @property
     def arms(self) -> tuple[Arm, Arm]:
         """Practice without, and with it."""
         known = load_policies(load_practice())

@@ -170,6 +170,18 @@ FAULTY = {
         [("end = 2024-05-17", "end = 2124-05-17")],
         ("case end", "longer than ten years", "Choose the part of the story"),
     ),
+    "a day to count from that has no name": (
+        [("end = 2024-05-17", "end = 2024-05-17\nday_zero = 2024-02-01")],
+        ("case day_zero_words", "it is missing", "Give both the day and what happened on it, or neither."),
+    ),
+    "a name for no day": (
+        [("end = 2024-05-17", 'end = 2024-05-17\nday_zero_words = "the birth"')],
+        ("case day_zero", "it is missing", "Give both the day and what happened on it, or neither."),
+    ),
+    "a day to count from outside the window": (
+        [("end = 2024-05-17", 'end = 2024-05-17\nday_zero = 2023-02-01\nday_zero_words = "the birth"')],
+        ("case day_zero", "2023-02-01 lies outside the window", "Use 2024-01-08 to 2024-05-17."),
+    ),
     "leave that ends before it starts": (
         [("# --- Decisions", AWAY.format("2024-02-02", "2024-02-01") + "# ---")],
         ("away row 1 last", "2024-02-02 to 2024-02-01 is no leave", "Give its first and its last day."),

@@ -327,8 +327,8 @@ def test_all_faulty_policies_come_in_one_go(tmp_path):
 def test_a_case_is_asked_for_by_name_or_by_path():
     assert case_path("child-s").name == "child-s.toml"
     assert case_path("my/own.toml") == Path("my/own.toml")
-    assert refused(case_path, "child-z") == [
-        ("request", "case child-z", "there is no such case", "Did you mean child-s?")
+    assert refused(case_path, "child-ss") == [
+        ("request", "case child-ss", "there is no such case", "Did you mean child-s?")
     ]
 
 

@@ -8,6 +8,7 @@ from experiments.direction import load_counterfactuals
 from results.fates import load_fates
 from results.targets import load_targets, load_unsaid
 from scenarios.load import case_path, load_case
+from simulation.index import TELLING
 from simulation.journey import could_be_seen
 from simulation.world import World
 
@@ -51,6 +52,18 @@ def test_after_the_plan_nobody_outside_knows_of_a_social_worker(place):
     for desk in place.desks:
         assert place.knows(desk, "csc-social-worker", before) and not place.knows(desk, "csc-social-worker", after)
         assert place.knows(desk, "csc-duty-return", after) and not place.knows(desk, "csc-duty-return", before)
+
+
+def test_nobody_tells_or_asks_whom_she_does_not_know_at_that_minute(place, live):
+    """Before the birth, under the plan and after it: as the law says of Child S, where nobody's part comes to an end."""
+    told_after, ended = 0, place.choices["e-d05"].at
+    for replication in range(3):
+        for event in live(place, replication).events:
+            towards = event.act in TELLING or event.act.removeprefix("rule-") in ("ask", "invite")
+            if towards and event.whom != place.case.case.desk_agency:
+                assert place.knows(event.who, event.whom, event.time), event
+                told_after += event.time > ended
+    assert told_after
 
 
 def test_a_decision_never_put_has_its_day_and_whoever_owed_it(place):

@@ -428,7 +428,7 @@ def test_nobody_is_asked_or_invited_who_is_not_known(lived):
     for event in (event for trace in traces for event in trace.events):
         towards = event.act in TELLING or event.act.removeprefix("rule-") in ("ask", "invite")
         if towards and event.whom != place.case.case.desk_agency:
-            assert place.acquaintance[event.who][event.whom] <= event.time, event
+            assert place.knows(event.who, event.whom, event.time), event
 
 
 def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):

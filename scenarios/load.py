@@ -17,7 +17,7 @@ from scenarios.policy import Policy, weakest
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
 from scenarios.schema import MOST_VARIANTS, NAME, Case
 from scenarios.toml import read_toml, row_name
-from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
+from scenarios.vocabulary import DECISIONS, KINDS, MEETINGS, POLARITIES, TOPICS, TRANSITIONS
 
 HERE = Path(__file__).parent
 VARYING = ("contact", "meeting", "decision", "transition")
@@ -203,6 +203,8 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
     allowed = {
         "role": {*professions, *KINDS},
         "decision": {*DECISIONS, *DECISIONS.values()},
+        "trigger": {*DECISIONS, *DECISIONS.values(), *TRANSITIONS},
+        "meeting": {*MEETINGS, *MEETINGS.values()},
         "what": {*TOPICS, *POLARITIES},
     }
     for slot, word in zip(FAMILIES[family], slots, strict=False):

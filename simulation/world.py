@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from scenarios.practice import FAMILIES, Practice
 from scenarios.schema import Case
+from scenarios.vocabulary import MEETINGS
 from simulation.calendar import WORKING_DAY
 from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
 from simulation.reasons import reason_for
-from simulation.setting import SHARED_LOG, Setting
+from simulation.setting import SHARED_LOG, Setting, Trigger
 from simulation.workload import LoadPlan
 
 LOADED = {"notice": "notice", "record": "record", "attend": "attend"} | dict.fromkeys(
@@ -112,7 +113,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _referrals(self) -> dict[tuple[str, str, str, bool], tuple[str, ...] | None]:
+    def _referrals(self) -> dict[tuple[str, str, str, bool, bool], tuple[str, ...] | None]:
         return {}
 
     @cached_property
@@ -252,6 +253,14 @@ class World(Setting):
         """Those whom a rule asks to call people together."""
         return frozenset(who for who in self.roles if self.follows("rule-call", who))
 
+    def meetings_before(self, trigger: Trigger) -> tuple[str, ...]:
+        """The kinds of meeting that a rule has called before this, but for one of the body that meets for it anyhow."""
+        return tuple(
+            kind
+            for kind, body in MEETINGS.items()
+            if body != trigger.body and self.chances["rule-call-at", trigger.kind, kind] > 0
+        )
+
     @cached_property
     def loggers(self) -> frozenset[str]:
         """Those whom a rule asks to write in the log that all share."""
@@ -286,18 +295,22 @@ class World(Setting):
     def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 
-        A rule that names the case-holder sends those who do not know her yet to her desk.
+        A rule that names the case-holder sends those who do not know her yet to her desk; once social care
+        has closed the case, a rule may say what would have it opened again.
         """
-        key = act, who, what, now >= self.knows_case_holder_from[who]
+        key = act, who, what, now >= self.knows_case_holder_from[who], now >= self.closed_from
         if key not in self._referrals:
             leaves = (
-                [("refer", self.profession(who), what)] if act == "refer" else self._rules_to_desk(who, what, key[3])
+                [("refer", self.profession(who), what)] if act == "refer" else self._rules_to_desk(who, what, *key[3:])
             )
             outside = self.roles[who].agency != self.case.case.desk_agency
             best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None
             self._referrals[key] = best if best and self.chances[best] > 0 else None
         return self._referrals[key]
 
-    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool) -> list[tuple[str, ...]]:
+    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool, closed: bool) -> list[tuple[str, ...]]:
         named = self.desks if knows_case_holder else (*self.desks, *self.case_holders)
-        return [("rule-tell", self.profession(who), self.profession(name), what) for name in named]
+        leaves: list[tuple[str, ...]] = [
+            ("rule-tell", self.profession(who), self.profession(name), what) for name in named
+        ]
+        return [*leaves, ("rule-reopen", self.profession(who), what)] if closed else leaves

@@ -10,8 +10,10 @@ import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from results.scoring import WARNING
 from results.statistics import Interval, finding, holm_intervals, not_knowing, paired_difference, wider
 from results.targets import Unsaid
+from results.validity import Rung, tally
 
 PER = 100
 """Shares are shown per 100, and worked out as shares: ± 3/n bounds a share."""
@@ -252,4 +254,18 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
         table.add_row(row.id, f"{row.words} ({row.cite})", row.why)
+    return table
+
+
+def ladder(rungs: list[Rung]) -> Table:
+    """Every question put to the model, what was found, and whether it holds."""
+    table = _table("Is it true?")
+    table.add_column("", no_wrap=True)
+    table.add_column("asked", ratio=3)
+    table.add_column("found", ratio=3)
+    table.add_column("", no_wrap=True)
+    for rung in rungs:
+        table.add_row(rung.ladder, f"{rung.question} [dim]({rung.asked})[/dim]", rung.found, rung.mark)
+    counts = tally(rungs)
+    table.caption = f"{counts['pass']} pass, {counts['miss']} miss, {counts['not scored']} not scored. {WARNING}"
     return table

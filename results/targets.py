@@ -36,6 +36,8 @@ Word = Literal[
     "minutes-came",
     "minutes-opened",
 ]
+Kind = Literal["information", "given-by-structure", "outside-the-model", "judgement"]
+"""What a target is about. The first alone is scored; how many there are of each is printed."""
 AT_A_DECISION = ("read", "weighed", "voiced", "on-paper")
 BY_A_ROLE = ("attended", "reported", "minutes-came", "minutes-opened")
 NEEDS: dict[str, tuple[str, ...]] = {"held": ("items", "roles"), "half-held": ("items", "by")}
@@ -51,6 +53,7 @@ class Target(BaseModel):
 
     id: str
     words: str
+    kind: Kind = "information"
     measure: Word = "read"
     items: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -77,6 +80,7 @@ class Unsaid(BaseModel):
 
     id: str
     words: str
+    kind: Kind = "outside-the-model"
     why: str
     cite: str
 

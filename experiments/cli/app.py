@@ -17,6 +17,7 @@ from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
+from experiments.cli.validity import validity
 
 app = typer.Typer(
     add_completion=True,
@@ -30,6 +31,7 @@ app = typer.Typer(
     safeguarding trace child-s --replication 7      one history, read aloud
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
+    safeguarding validity                           how far to trust it
     safeguarding show raise                         a number and its evidence
     """,
 )
@@ -38,6 +40,7 @@ app.command()(compare)
 app.command()(sweep)
 app.command()(depends)
 app.command()(trace)
+app.command()(validity)
 app.command("list")(list_)
 app.command()(show)
 app.command()(check)

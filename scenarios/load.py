@@ -220,7 +220,7 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
 # --- policies --------------------------------------------------------------------------------
 
 DEFAULT = "default"
-"""The key of a policy file that lists, in order, what is compared when nobody names a policy."""
+"""The key of a policy file that lists, in order, what is compared in any case when nobody names a policy."""
 
 
 def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[str, Policy]:
@@ -246,9 +246,12 @@ def policies_in(path: Path, practice: Practice) -> dict[str, Policy]:
     return {name: _whole(name, rows, practice) for name in own}
 
 
-def default_policies(folder: Path = HERE / "policies") -> list[str]:
-    """What is compared when nobody names a policy, in order."""
-    return [name for path in sorted(folder.glob("*.toml")) for name in read_toml(path).get(DEFAULT, [])]
+def default_policies(case: str = "", folder: Path = HERE / "policies") -> list[str]:
+    """What is compared when nobody names a policy, in order: what the case's own review asks for, then
+    what is compared in any case."""
+    files = [read_toml(path) for path in sorted(folder.glob("*.toml"))]
+    asked = [name for rows in files for name, row in _tables(rows) if case and row.get("review") == case]
+    return [*asked, *(name for rows in files for name in rows.get(DEFAULT, []))]
 
 
 def _policy_rows(folder: Path) -> tuple[dict[str, Policy], dict[str, str], list[Fault]]:

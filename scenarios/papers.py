@@ -147,7 +147,8 @@ def policies_as_markdown(policies: Mapping[str, Policy], practice: Practice, def
 
 
 def _policy_lines(policies: Mapping[str, Policy], practice: Practice, default: Iterable[str]) -> Iterator[str]:
-    yield f"{POLICIES_OPEN}\n\nWithout `--policy`, `compare` runs {', '.join(default)}."
+    then = ", ".join(default)
+    yield f"{POLICIES_OPEN}\n\nWithout `--policy`, `compare` runs the packages of the case's own review, then {then}."
     headings = ("id", "policy", "rests on", "what it changes", "adherence", "standing hours", "source")
     for title, packages in (("Single policies", False), ("Packages: several at once", True)):
         yield f"\n## {title}\n"

@@ -51,7 +51,9 @@ def compare(
         from experiments.compare import arms, default_out
         from experiments.design import Experiment
 
-        experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)
+        experiment = Experiment(
+            "compare", case, arms(policy or [], adherence, case), seed, replications, draws, per_draw
+        )
         perform(experiment, out or default_out("compare", case), workers, fresh, as_json)
 
 

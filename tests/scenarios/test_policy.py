@@ -204,11 +204,33 @@ def test_a_policy_that_lifts_an_act_says_so_in_its_effect(policies):
 
 
 def test_the_default_list_has_each_recommendation_push_pull_and_a_null(policies):
-    names = default_policies()
+    names = default_policies("child-s")
     assert len(names) == len(set(names)) and set(names) <= set(policies)
     assert {"all-recommendations", "push", "pull", "push-and-pull"} < set(names)
     assert set(policies["all-recommendations"].includes) < set(names)
     assert policies["P46"].no_route and "P46" in names
+
+
+ALL = {"child-s": "all-recommendations"} | {f"child-{letter}": f"all-child-{letter}" for letter in "jekh"}
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_each_review_is_compared_by_what_it_asks_for_and_then_as_any_case_is(policies, case):
+    names, anywhere = default_policies(case), default_policies()
+    assert names[-len(anywhere) :] == anywhere == default_policies("some-family")
+    asked = names[: -len(anywhere)]
+    assert {policies[name].review for name in asked} == {case}
+    assert asked == [*policies[ALL[case]].includes, ALL[case]]
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_a_review_s_packages_hold_its_levers_and_none_that_it_does_not_ask_for(policies, case):
+    levers = [lever for name in policies[ALL[case]].includes for lever in policies[name].includes]
+    assert len(levers) == len(set(levers)) and set(levers) <= set(TABLES[case])
+    letter = case.removeprefix("child-").upper()
+    for lever in levers:
+        here = [part for part in policies[lever].source.split("; ") if f"Child {letter} review" in part]
+        assert here and not any(part.lower().startswith("not in the ") for part in here), lever
 
 
 # --- packages ----------------------------------------------------------------------------------------

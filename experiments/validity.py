@@ -17,8 +17,9 @@ import pandas as pd
 from experiments.compare import Comparison, conduct
 from experiments.design import Experiment, usual
 from experiments.direction import Moved, direction, load_counterfactuals
+from experiments.replication import replicate
 from experiments.runner import Progress
-from results import validity
+from results import aggregates, validity
 from results.fates import outcomes
 from results.store import Store
 from results.targets import load_targets, load_unsaid
@@ -33,6 +34,8 @@ LADDER = {
     "direction": ("test_direction.py",),
 }
 """Which tests are which rung."""
+LIVES = 40
+"""How many lives of each review are asked for published rates."""
 CLEARLY = 0.10
 """A counterfactual that is not only above zero."""
 
@@ -194,9 +197,17 @@ def climb(
     gaps = {review.case: validity.gap_of(review.comparison.runs) for review in found}
     rungs += validity.of_reviews(pd.concat([review.pairs for review in found], ignore_index=True), gaps)
     rungs += [of_targets(review) for review in found]
+    rungs += aggregates.rungs(aggregates.total(life for review in found for life in lives(review, seed)))
     climbed = Validity(root, rungs, found, moved)
     write_results(climbed)
     return climbed
+
+
+def lives(review: Review, seed: int) -> Iterator[dict[str, aggregates.Count]]:
+    """What some lives of a review say of published rates."""
+    world = review.comparison.world
+    for replication in range(LIVES):
+        yield aggregates.counted(replicate(world, seed, replication), world)
 
 
 def write_results(found: Validity) -> None:

@@ -10,10 +10,12 @@ import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from results.influence import Choice
 from results.scoring import WARNING
 from results.statistics import Interval, finding, holm_intervals, not_knowing, paired_difference, wider
 from results.targets import Unsaid
 from results.validity import Rung, tally
+from scenarios.policy import USUAL
 
 PER = 100
 """Shares are shown per 100, and worked out as shares: ± 3/n bounds a share."""
@@ -268,4 +270,28 @@ def ladder(rungs: list[Rung]) -> Table:
         table.add_row(rung.ladder, f"{rung.question} [dim]({rung.asked})[/dim]", rung.found, rung.mark)
     counts = tally(rungs)
     table.caption = f"{counts['pass']} pass, {counts['miss']} miss, {counts['not scored']} not scored. {WARNING}"
+    return table
+
+
+TOP = 6
+"""How many guesses are shown of each answer; all are in the table's file."""
+
+
+def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
+    """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
+    worth = {one.leaf: one for one in choice.leaves} if choice else {}
+    table = _table("Which guess moves which answer, per 100 scored pairs")
+    for heading in ("guess", "range", "moved", "worth"):
+        table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
+    for answer, rows in found.groupby("answer", sort=False):
+        table.add_row(f"[bold]{'reach as usual' if answer == USUAL else f'what {answer} adds'}[/bold]")
+        for row in rows.head(TOP).to_dict("records"):
+            known = worth.get(str(row["leaf"]))
+            value = f"{known.worth:.2f}{'*' if known.clear else ' '}" if known else ""
+            moved = f"{row['moved']:+.1f} ({row['low']:+.1f} {row['high']:+.1f}){'*' if row['clear'] else ' '}"
+            table.add_row(f"  {row['leaf']}", f"{row['from']:g}-{row['to']:g}", moved, value)
+    table.caption = (
+        "moved: mean over the highest third of draws less that over the lowest. worth: what knowing it would add to "
+        "the choice between the policies. * told from none over all guesses at once."
+    )
     return table

@@ -254,6 +254,12 @@ def called(t: Telling, rows: list[Event]) -> list[str]:
     return [f"An urgent meeting was called by {who}, on the latest word{t.things(latest)}."]
 
 
+def looked_up(t: Telling, rows: list[Event]) -> list[str]:
+    """Whom the shared index showed to be involved, before inviting or asking."""
+    shown = done(rows, "index")
+    return [f"The shared index showed {t.people(rows[:1])} {t.people(shown, to=True)}."] if shown else []
+
+
 def called_ahead(t: Telling, rows: list[Event]) -> list[str]:
     """A meeting called by rule before a transition or a decision."""
     if not rows[0].happened:
@@ -335,6 +341,7 @@ KINDS: dict[str, Kind] = {
     "kept": Kind("", ("time", "who", "reason"), kept),
     "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
     "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),
+    "index": Kind("rule-index", ("time", "who", "occasion"), looked_up),
     "account": Kind("rule-check say", ("time", "who", "item", "occasion"), account),
     "handover": Kind("hand-over hand-over-sheet", ("occasion", "who", "whom"), handover),
     "call": Kind("rule-call rule-call-at call", ("occasion",), called),

@@ -70,6 +70,7 @@ THEMES: dict[str, dict[str, str]] = {
         "rule-check": "Asking the second role what it knows, when a family has told the first something of itself.",
         "rule-cover": "Reading what comes for somebody of this role who is on leave.",
         "rule-seek": "Asking the family, at a contact, for what only asking shows, whatever one's habit.",
+        "rule-index": "Looking up who is involved, before inviting or asking, and finding each service that is.",
         "rule-reopen": "Bringing such a thing to the desk once children's social care has closed the case.",
         "rule-call-at": "Calling people together for such a meeting before such a transition or decision.",
         "rule-call": "Calling an urgent meeting when such things have come thick and fast.",

@@ -70,6 +70,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "rule-call-at": ("trigger", "meeting"),
     "rule-seek": ("role", "what"),
     "rule-reopen": ("role", "what"),
+    "rule-index": ("role",),
 }
 """Each family of leaves with its slots. `what` is an item's topic, its polarity or `any`."""
 

@@ -9,6 +9,7 @@ from scenarios.vocabulary import MEETINGS
 from simulation.attempt import attempt, attempt_each, note
 from simulation.clock import Turn
 from simulation.model import SafeguardingModel
+from simulation.register import involved
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 
@@ -37,11 +38,11 @@ class Gathering:
         clock.at(choice.at, Turn.DECISION, self.close)
 
     def convene(self) -> None:
-        """Invite those the convener knows: by rule, else by habit where this kind admits them."""
+        """Invite those the convener knows, or the index shows: by rule, else by habit where this kind admits them."""
         world, convener = self.model.world, self.meeting.convener
         if world.admits(self.choice.kind, convener):
             self.expect(convener, NOTHING)
-        for whom in world.known_to(convener, self.model.clock.minute):
+        for whom in involved(self.model, convener, self.meeting.id):
             if whom in self.choice.all_deciders:
                 continue
             if not self.invite("rule-invite", whom) and world.admits(self.choice.kind, whom):

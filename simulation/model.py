@@ -27,6 +27,8 @@ class SafeguardingModel(mesa.Model):
         self.people: dict[str, Person] = {}
         self.called_for: dict[str, int] = {}
         """When the last meeting of each kind that a rule called is held: until then no other of its kind is called."""
+        self.shown: dict[str, set[str]] = {}
+        """Whom a shared index has shown to each."""
         self.met_over: set[str] = set()
         """The occasions over which a rule has called an urgent meeting."""
 

@@ -339,6 +339,19 @@ class Setting:
         """The body that holds this meeting, to which a thing said once is said."""
         return MEETINGS[self.meetings[meeting].kind]
 
+    def listed(self, by: int) -> list[str]:
+        """The services that anybody knows to be involved by this minute, desks and offices left out, in order."""
+        return [whom for whom, since in self._known_from.items() if since <= by]
+
+    @cached_property
+    def _known_from(self) -> dict[str, int]:
+        known = {
+            whom: min(known[whom] for known in self.acquaintance.values() if whom in known)
+            for whom in self.roles
+            if any(whom in known for known in self.acquaintance.values())
+        }
+        return {whom: since for whom, since in known.items() if self.kind(whom) not in ("desk", "administrative")}
+
     def known_to(self, who: str, by: int) -> list[str]:
         """Whom `who` knows to be involved by this minute, in order."""
         return [whom for whom, since in self.acquaintance[who].items() if since <= by]

@@ -223,6 +223,12 @@ class World(Setting):
         """Whom `who` may tell such a thing, in order."""
         return (to for to in self.colleagues(act, who) if self.chances[*to.leaf, what])
 
+    def may_know(self, who: str, whom: str, by: int) -> bool:
+        """Whether `who` knows, or could be shown, that `whom` is involved by this minute."""
+        if self.acquaintance[who].get(whom, by + 1) <= by:
+            return True
+        return self.chances["rule-index", self.profession(who)] > 0 and whom in self.listed(by)
+
     def channel(self, who: str, whom: str) -> str:
         """Whether these two talk or write."""
         return "phone" if self.practice.value("phone", self.profession(who), self.profession(whom)) else "email"

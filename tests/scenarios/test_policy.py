@@ -233,6 +233,18 @@ def test_a_review_s_packages_hold_its_levers_and_none_that_it_does_not_ask_for(p
         assert here and not any(part.lower().startswith("not in the ") for part in here), lever
 
 
+NATIONAL = ("shared-index", "single-identifier", "duty-to-share", "child-protection-team", "lead-practitioner")
+
+
+def test_national_changes_are_dated_and_no_review_s(policies):
+    """None was measured on what reaches a decision, and none is put into a review's mouth."""
+    assert policies["all-national"].includes == NATIONAL
+    for name in NATIONAL:
+        assert policies[name].effect in ("structural", "prior") and not policies[name].review
+        assert any(str(year) in policies[name].source for year in range(2020, 2027))
+        assert "review" not in policies[name].source.lower() and "recommend" not in policies[name].source.lower()
+
+
 # --- packages ----------------------------------------------------------------------------------------
 
 

@@ -219,8 +219,9 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
 
 # --- policies --------------------------------------------------------------------------------
 
-DEFAULT = "default"
-"""The key of a policy file that lists, in order, what is compared in any case when nobody names a policy."""
+DEFAULT, ACROSS = "default", "across"
+"""The keys of a policy file that list, in order, what is compared in any case when nobody names a policy, and what is
+compared across all cases."""
 
 
 def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[str, Policy]:
@@ -254,6 +255,11 @@ def default_policies(case: str = "", folder: Path = HERE / "policies") -> list[s
     return [*asked, *(name for rows in files for name in rows.get(DEFAULT, []))]
 
 
+def policies_across(folder: Path = HERE / "policies") -> list[str]:
+    """What is compared across all cases when nobody names a policy, in order."""
+    return [name for path in sorted(folder.glob("*.toml")) for name in read_toml(path).get(ACROSS, [])]
+
+
 def _policy_rows(folder: Path) -> tuple[dict[str, Policy], dict[str, str], list[Fault]]:
     """The rows of every file of a folder, the file each stands in, and what is wrong with them."""
     rows: dict[str, Policy] = {}
@@ -273,7 +279,7 @@ def _policies_of(path: Path) -> tuple[dict[str, Policy], list[Fault]]:
     policies: dict[str, Policy] = {}
     faults: list[Fault] = []
     for name, row in read_toml(path).items():
-        if name == DEFAULT:
+        if name in (DEFAULT, ACROSS):
             continue
         faults += _name_faults(path.name, f"policy {name}", name)
         try:

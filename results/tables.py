@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,14 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["gap"]):
+        gap = "Reassurance and worry: nothing of one of the two bears on a decision here, so there is no gap to tell."
     held = (
         f"The picture as a meeting began: of 100 critical items, the best informed person held {level['one']:.0f}, "
         f"all in the room together {level['room']:.0f}, all services between them {level['between']:.0f}."
     )
+    if isnan(level["room"]):
+        held = "The picture as a meeting began: no decision here is a meeting's."
     return gap, held
 
 

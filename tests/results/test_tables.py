@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from results.tables import contrasts, sentence, tidy
+from results.tables import contrasts, picture, sentence, tidy
 
 TITLES = {"A": ("Ask first", "structural")}
 
@@ -57,3 +57,12 @@ def test_the_tidy_table_holds_every_number_of_the_figure():
     assert (row["not_knowing_low"], row["not_knowing_high"]) == pytest.approx((2, 18))
     assert row["chance_low"] < 10 < row["chance_high"]
     assert np.isfinite(row.drop(["arm", "title", "effect_rests_on", "finding"]).to_numpy(float)).all()
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"), [("gap", "there is no gap to tell"), ("room", "no decision here is a meeting's")]
+)
+def test_what_a_small_case_has_nothing_of_is_said_in_words(missing, said):
+    level = dict.fromkeys(("reassuring", "gap", "one", "room", "between"), 10.0) | {missing: float("nan")}
+    words = " ".join(picture(level))
+    assert said in words and "nan" not in words

@@ -15,14 +15,15 @@ from experiments.cli.options import (
 
 
 def list_(
-    what: Annotated[str, typer.Argument(metavar="[cases|policies|levers|leaves|measures]")] = "",
+    what: Annotated[str, typer.Argument(metavar="[cases|policies|levers|leaves|measures|mechanisms]")] = "",
     stored: Annotated[
         Path | None, typer.Option("--from", help="For levers: the --out of a finished `compare`.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """What there is: cases, policies, leaves of practice, measures; levers: what each review asks for, the
-    policy that carries it, and its measured effect where a comparison is at hand."""
+    policy that carries it, and its measured effect where a comparison is at hand; mechanisms: how what reviews
+    say was lost is told here, and why it made sense at the time."""
     with answered():
         if what == "levers":
             from experiments.levers import as_text, levers

@@ -16,7 +16,7 @@ import pandas as pd
 
 from experiments.compare import Comparison, conduct
 from experiments.design import Experiment, usual
-from experiments.direction import Moved, direction, load_counterfactuals
+from experiments.direction import Counterfactual, Moved, direction, load_counterfactuals
 from experiments.replication import replicate
 from experiments.runner import Progress
 from results import aggregates, validity
@@ -147,6 +147,12 @@ def of_counterfactuals(case: str, moved: list[Moved]) -> Iterator[Rung]:
         yield Rung("direction", question, asked, said, "pass" if held == len(nothing) else "miss")
 
 
+def of_waiting(case: str, row: Counterfactual) -> Rung:
+    """What cannot be asked yet."""
+    found = f"waits for a policy of the name {' and '.join(row.waits_for)}"
+    return Rung("direction", f"{row.id} of {case}", row.expect, found, "not scored")
+
+
 @dataclass(frozen=True)
 class Validity:
     """The whole ladder."""
@@ -190,10 +196,11 @@ def climb(
     moved = {
         case: direction(case, rows, root / f"{case}-direction", paired, workers, seed, progress)
         for case in cases
-        if (rows := load_counterfactuals(case))
+        if (rows := tuple(row for row in load_counterfactuals(case) if not row.waits_for))
     }
     for case, answers in moved.items():
         rungs += of_counterfactuals(case, answers)
+    rungs += [of_waiting(case, row) for case in cases for row in load_counterfactuals(case) if row.waits_for]
     gaps = {review.case: validity.gap_of(review.comparison.runs) for review in found}
     rungs += validity.of_reviews(pd.concat([review.pairs for review in found], ignore_index=True), gaps)
     rungs += [of_targets(review) for review in found]

@@ -114,12 +114,12 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
     )
     if isnan(level["gap"]):
         gap = "Reassurance and worry: nothing of one of the two bears on a decision here, so there is no gap to tell."
+    if isnan(level["one"]):
+        return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
         f"The picture as a meeting began: of 100 critical items, the best informed person held {level['one']:.0f}, "
         f"all in the room together {level['room']:.0f}, all services between them {level['between']:.0f}."
     )
-    if isnan(level["room"]):
-        held = "The picture as a meeting began: no decision here is a meeting's."
     return gap, held
 
 
@@ -222,11 +222,10 @@ def against_review(targets: pd.DataFrame) -> Table:
     table.add_column("as usual", justify="right", no_wrap=True)
     table.add_column("part by part", max_width=26)
     for row in targets.itertuples():
-        bound = "at most" if float(str(row.expected_share)) < 0.5 else "at least"
         table.add_row(
             str(row.target),
             f"{row.words} ({row.cite})",
-            f"{bound} {row.expected_share:.0%}",
+            f"{row.expected} {row.expected_share:.0%}",
             f"{row.share_as_usual:.0%}",
             str(row.by_part),
         )

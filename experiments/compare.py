@@ -323,6 +323,7 @@ def write_results(comparison: Comparison) -> None:
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
     from results import facts
+    from results.days import Days
     from results.plots.all import Shown
 
     world, experiment = comparison.world, comparison.experiment
@@ -341,6 +342,7 @@ def shown(comparison: Comparison) -> Shown:
         items=facts.items(world),
         decisions=facts.decisions(world),
         window=(world.calendar.moment(0), world.calendar.moment(world.end)),
+        days=Days.of(world.case.case),
         runs=experiment.replications,
         draws=experiment.draws,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,8 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["one"]):
+        return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
         f"The picture as a meeting began: of 100 critical items, the best informed person held {level['one']:.0f}, "
         f"all in the room together {level['room']:.0f}, all services between them {level['between']:.0f}."
@@ -216,11 +219,10 @@ def against_review(targets: pd.DataFrame) -> Table:
     table.add_column("as usual", justify="right", no_wrap=True)
     table.add_column("part by part", max_width=26)
     for row in targets.itertuples():
-        bound = "at most" if float(str(row.expected_share)) < 0.5 else "at least"
         table.add_row(
             str(row.target),
             f"{row.words} ({row.cite})",
-            f"{bound} {row.expected_share:.0%}",
+            f"{row.expected} {row.expected_share:.0%}",
             f"{row.share_as_usual:.0%}",
             str(row.by_part),
         )

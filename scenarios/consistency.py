@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from scenarios.faults import Fault, nearest
 from scenarios.practice import Practice
-from scenarios.schema import Away, Case, Contact, Decision, Meeting, Transition
+from scenarios.schema import About, Away, Case, Contact, Decision, Meeting, Transition
 from scenarios.vocabulary import DECISIONS, MEETINGS
 
 MOST_PAIRS = 250_000
@@ -55,6 +55,7 @@ def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[s
     if window_faults := [*_window_faults(file, case)]:
         yield from window_faults
     else:
+        yield from _day_zero_faults(file, case.case)
         yield from _time_faults(file, case)
     if all(
         len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting", "decision")
@@ -121,6 +122,16 @@ def _window_faults(file: str, case: Case) -> Iterator[Fault]:
         yield Fault(file, "case end", "the window is longer than ten years", "Choose the part of the story to run.")
     if not 1990 <= about.start.year <= 2100:
         yield Fault(file, "case start", f"{about.start} is not of our time", "Use a year from 1990 to 2100.")
+
+
+def _day_zero_faults(file: str, about: About) -> Iterator[Fault]:
+    """A day to count from is one of the story's own, and has a name."""
+    if (about.day_zero is None) != (about.day_zero_words is None):
+        lacks = "day_zero" if about.day_zero is None else "day_zero_words"
+        yield Fault(file, f"case {lacks}", "it is missing", "Give both the day and what happened on it, or neither.")
+    if about.day_zero and not about.start <= about.day_zero <= about.end:
+        found = f"{about.day_zero} lies outside the window"
+        yield Fault(file, "case day_zero", found, f"Use {about.start} to {about.end}.")
 
 
 def _time_faults(file: str, case: Case) -> Iterator[Fault]:

@@ -49,6 +49,11 @@ class About(Row):
     invented: Flag = False
     start: Day
     end: Day
+    day_zero: Day | None = None
+    """The day from which a source without dates counts. Dates in the file are then inferred from it: they say which
+    days are weekends and bank holidays, and are never told to a reader."""
+    day_zero_words: Words | None = None
+    """What happened that day, as a reader is told: "the birth"."""
     desk_agency: Name
     """The agency whose desk takes referrals, whichever desk is open when they arrive."""
 

@@ -55,7 +55,7 @@ def test_after_the_plan_nobody_outside_knows_of_a_social_worker(place):
 
 
 def test_nobody_tells_or_asks_whom_she_does_not_know_at_that_minute(place, live):
-    """Before the birth, under the plan and after it: as the law says of Child S, where nobody's part ends."""
+    """Before the birth, under the plan and after it: as the law says of Child S, where no part comes to an end."""
     told_after, ended = 0, place.choices["e-d05"].at
     for replication in range(3):
         for event in live(place, replication).events:

@@ -7,6 +7,7 @@ from textwrap import shorten
 
 import pandas as pd
 
+from results.days import Days
 from simulation.world import World
 
 DATED = re.compile(r",? (of|on) \d{1,2} [A-Z][a-z]+$")
@@ -36,12 +37,14 @@ def _since(world: World, item: str) -> int:
 
 
 def decisions(world: World) -> pd.DataFrame:
-    """Every decision in order of time: decision, words, lead, and `at`, when it is taken."""
+    """Every decision in order of time: decision, words, lead, `at`, when it is taken, and `on`, that day as a label."""
+    days = Days.of(world.case.case)
     rows = [
-        (choice.id, undated(choice.words), world.roles[choice.lead].words, world.calendar.moment(choice.at))
+        (choice.id, undated(choice.words), world.roles[choice.lead].words, at, days.label(at))
         for choice in world.choices.values()
+        for at in [world.calendar.moment(choice.at)]
     ]
-    return pd.DataFrame(rows, columns=["decision", "words", "lead", "at"])
+    return pd.DataFrame(rows, columns=["decision", "words", "lead", "at", "on"])
 
 
 def undated(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from results.days import Days
 from simulation.index import Index
 from simulation.journey import Journey, could_be_seen, journey, journeys, next_step
 from simulation.reasons import REASONS
@@ -80,7 +81,7 @@ class Telling:
 
     def __init__(self, trace: Trace, world: World, routes: Routes, item: str | None) -> None:
         self.world, self.routes, self.item = world, routes, item
-        self.index = Index(trace, world)
+        self.index, self.days = Index(trace, world), Days.of(world.case.case)
         self.named: set[str] = set()
         self.files = {file.id: file.words for file in world.case.file}
         self.contacts = {row.id: row for row in world.contacts}
@@ -123,18 +124,21 @@ class Telling:
         return [*said, f"Invited, and not there: {self.people(late, to=True)}."] if late else said
 
     def deciders(self, meeting: str) -> tuple[str, ...]:
-        """Who decides there, the lead first: at a meeting that a rule called, the case-holder or whoever called it."""
+        """Who decides there, the lead first: at a meeting that a rule called, its lead and whoever called it."""
         if meeting in self.world.gatherings:
             return self.world.gatherings[meeting].all_deciders
-        return (next(iter(self.world.case_holders), self.called[meeting].who),)
+        call = self.called[meeting]
+        return tuple(dict.fromkeys((call.whom, call.who)))
 
     def occasion(self, row: Event) -> str:
         """The meeting or decision that a row is about."""
         known = self.world.meetings.get(row.occasion) or self.choices.get(row.occasion)
         if known:
             return known.words
-        call = self.world.calendar.moment(self.called[row.occasion].time)
-        return f"the urgent meeting called on {call.day} {call:%B}"
+        call = self.called[row.occasion]
+        urgent = self.index.trace[call.cause].act == "rule-call"
+        when = self.days.spoken(self.world.calendar.moment(call.time))
+        return f"the {'urgent meeting' if urgent else call.how.replace('-', ' ')} called {when}"
 
     def new_to(self, meeting: str, rows: list[Event], heard: list[Event], speakers: list[Event]) -> str:
         """To whom in the room something was new: the one who decides by name, many others by their number."""
@@ -153,7 +157,7 @@ class Telling:
         there, here = self.world.calendar.moment(then), self.world.calendar.moment(now)
         if there.date() == here.date():
             return f"at {there:%H:%M}"
-        return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
+        return self.days.spoken(there, here)
 
     def things(self, items: Iterable[str]) -> str:
         """Items after a colon, each with its id the first time; nothing where none is left to name."""

@@ -34,7 +34,7 @@ def reach_map(cells: pd.DataFrame, items: pd.DataFrame, decisions: pd.DataFrame,
     with house_style():
         longest = max(len(label) for label in _named(rows))
         width = 2.4 + 0.08 * longest + 0.62 * len(columns)
-        figure, axes = plt.subplots(figsize=(width, 3.0 + 0.27 * len(rows)))
+        figure, axes = plt.subplots(figsize=(width, 3.0 + 0.27 * max(len(rows), 8)))
         axes.pcolormesh(np.ma.masked_invalid(grid), cmap=BLUES, vmin=0, vmax=100, edgecolors="white", linewidth=1.5)
         _numbers(axes, grid)
         _own(axes, own)
@@ -108,7 +108,7 @@ def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     """Items on the left, dated decisions slanting above."""
     axes.set_yticks(np.arange(len(rows)) + 0.5, _named(rows))
     for column, choice in enumerate(rows_of(columns)):
-        words = f"{choice.at.day} {choice.at:%b}  {in_few(choice.words, 34)}"
+        words = f"{choice.on}  {in_few(choice.words, 34)}"
         axes.text(
             column + 0.45, -0.15, words, rotation=38, rotation_mode="anchor", ha="left", va="bottom", fontsize=9.5
         )

@@ -137,7 +137,7 @@ def test_trace_is_read_aloud():
     result = run("trace", "rowan-family", "--replication", "3")
     assert result.exit_code == 0
     assert "simulated" in result.stdout
-    assert "The decision is taken by" in result.stdout
+    assert "The decision falls to" in result.stdout
     assert "Services between them held" in result.stdout
 
 
@@ -176,3 +176,4 @@ def test_compare_runs_the_default_list_where_no_policy_is_named():
     from scenarios.load import default_policies
 
     assert [arm.name for arm in arms([])] == ["usual", *default_policies()]
+    assert [arm.name for arm in arms([], case="child-s")] == ["usual", *default_policies("child-s")]

@@ -165,9 +165,7 @@ def as_recorded(
         )
         known, share = _piloted(documented(case, fewer), seed)
     keep = tuple(entry.id for entry in known.record.entry)
-    evidence = known.evidence
-    plan = {number: dict(ways) for number, ways in evidence.plan.items()}
-    asked = Asked(case, keep, plan, dict(evidence.leaning), tuple(arms), seed)
+    asked = Asked(case, keep, known.evidence.plan, known.evidence.leaning, tuple(arms), seed)
     with _processes(asked, workers) as mapped:
         weighed = _weighed(mapped, most, known, progress)
         every = Weights(np.array([run.log for run in weighed]))

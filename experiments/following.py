@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import inf
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from results.targets import met
 from scenarios.practice import FAMILIES
 from simulation.chance import Address
 from simulation.clock import DAY
-from simulation.evidence import Evidence, Twin
+from simulation.evidence import Evidence, Plan, Twin
 from simulation.journey import journeys
 from simulation.routes import Routes
 from simulation.trace import Trace
@@ -37,8 +37,8 @@ class Asked(NamedTuple):
 
     case: str
     keep: tuple[str, ...] | None
-    plan: dict[int, dict[Address, float]]
-    leaning: dict[Address, float]
+    plan: Plan
+    leaning: Mapping[Address, float]
     arms: tuple[Arm, ...]
     seed: int
 

@@ -199,18 +199,20 @@ def _leaning(known: Documented, learned: Learned) -> dict[Address, float]:
         for address, times in sorted(often.items()):
             if times > A_USUAL_WAY * sum(run.weight for run in came) and not known.evidence.of(address):
                 slot = known.world.book.slots[address]
-                usual = [run.weight for run in learned.runs]
-                shift = _odds(learned.runs, fits, slot) / _odds(learned.runs, usual, slot)
+                usual = _share(learned.runs, [run.weight for run in learned.runs], slot, 0.5)
+                there = _share(learned.runs, fits, slot, usual)
+                shift = there / (1 - there) * (1 - usual) / usual
                 shift = min(max(shift, 1 / FURTHEST), FURTHEST)
                 leaning[address] = max(leaning.get(address, 1.0), shift, key=lambda ratio: abs(log(ratio)))
     return {address: shift for address, shift in leaning.items() if abs(log(shift)) > WORTHWHILE}
 
 
-def _odds(runs: list[Tried], weights: list[float], slot: int) -> float:
-    """The odds that an act happened where it was tried, in runs that count by these weights."""
+def _share(runs: list[Tried], weights: list[float], slot: int, otherwise: float) -> float:
+    """In what share of the runs in which it was tried an act happened, the runs counting by these weights; drawn by one
+    run's weight towards what it is `otherwise`."""
     tried = sum(weight for run, weight in zip(runs, weights, strict=True) if slot in run.drawn)
     yes = sum(weight for run, weight in zip(runs, weights, strict=True) if slot in run.happened)
-    return (yes + 0.5) / (tried - yes + 0.5)
+    return (yes + otherwise) / (tried + 1)
 
 
 def checked(path: Path) -> list[str]:

@@ -129,14 +129,15 @@ def _title(arm: Arm) -> tuple[str, str]:
     return arm.name, "prior"
 
 
-def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
-    """Practice as usual, and an arm for each name, or for each of the default list where none is
-    named; `A+B` is both at once.
+def arms(names: list[str], adherence: float | None = None, case: str = "") -> tuple[Arm, ...]:
+    """Practice as usual, and an arm for each name, or for each of the default list of the case where
+    none is named; `A+B` is both at once.
 
-    Raises BadInput where a policy does not exist.
+    Raises BadInput where a policy or the case does not exist.
     """
-    known = load_policies(load_practice())
-    wanted = names or default_policies()
+    practice = load_practice()
+    known = load_policies(practice)
+    wanted = names or default_policies(case and case_called(case, practice).case.id)
     parts = {name: name.split("+") if name not in known else [name] for name in wanted}
     faults = [
         Fault("request", f"policy {part}", "there is no such policy", nearest(part, known))
@@ -358,7 +359,7 @@ def compare(
     workers: int = 0,
 ) -> Comparison:
     """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
-    experiment = Experiment("compare", case, arms(policies or []), seed, replications, draws)
+    experiment = Experiment("compare", case, arms(policies or [], case=case), seed, replications, draws)
     return perform(experiment, out or default_out("compare", case), workers)
 
 

@@ -151,7 +151,7 @@ def per_replication(
     out["reassuring"] = reassuring.groupby(KEY, observed=True)["read"].mean()
     worries = scored[scored["polarity"] == "risk"].groupby(KEY, observed=True)["read"].mean()
     out["gap"] = out["reassuring"] - worries
-    out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
+    out["hours"] = (minutes.groupby(KEY, observed=True)["minutes"].sum() / 60).reindex(out.index).fillna(0.0)
     by_key = spread.set_index(KEY)
     out[["wider", "passed_on", "one", "room", "between"]] = by_key[["wider", "passed_on", "one", "room", "between"]]
     facts = frame[(frame["critical"] == "yes") & (frame["line"] != BELIEF)]["item"].nunique()

@@ -96,12 +96,12 @@ def did(trace, *acts):
 
 
 def deciders_of(place, trace, occasion):
-    """Who decides at a meeting or takes a decision: the case's own, or the lead of a meeting that a rule called."""
+    """Who decides at a meeting or takes a decision: the case's own, or who leads and who called a meeting by rule."""
     choice = place.choices.get(occasion) or place.gatherings.get(occasion)
     if choice:
         return choice.all_deciders
     (called,) = (event for event in by_act(trace)["call"] if event.occasion == occasion)
-    return (next(iter(place.case_holders), called.who),)
+    return (called.whom, called.who)
 
 
 @kept
@@ -114,9 +114,12 @@ def rooms(place, trace):
     return room
 
 
-def body_of(place, occasion):
-    """The body that met: one that a rule called is a strategy discussion."""
-    return place.body(occasion) if occasion in place.meetings else MEETINGS["strategy-discussion"]
+def body_of(place, trace, occasion):
+    """The body that met: the case's own, or that of the kind of meeting that a rule called."""
+    if occasion in place.meetings:
+        return place.body(occasion)
+    (called,) = (event for event in by_act(trace)["call"] if event.occasion == occasion)
+    return MEETINGS[called.how]
 
 
 def took_place(place, contact, time):
@@ -236,7 +239,7 @@ def copied_from(place, trace, held):
         assert item in place.meetings[held.occasion].said and cause.item == item and cause.time == held.time
     elif held.how == "saw":
         contact = contact_of(place, held.occasion)
-        there = {"notice": contact.items, "seek": contact.sought}[cause.act]
+        there = {"notice": contact.items, "seek": contact.sought}[cause.act.removeprefix("rule-")]
         assert address(cause) == (cause.act, who, "", item, contact.id) and item in there and who in contact.by
         assert took_place(place, contact, held.time)
     elif held.how == "told" and cause.act == "say":
@@ -414,13 +417,19 @@ def test_only_who_was_invited_in_time_and_is_there_comes(lived):
 
 
 def test_a_meeting_that_a_rule_calls_is_called_over_one_occasion_and_held_once(lived):
-    for trace in lived[1]:
+    place, traces = lived
+    ahead = {trigger.id: trigger for trigger in place.triggers}
+    for trace in traces:
         calls = by_act(trace)["call"]
-        assert {event.row for event in did(trace, "rule-call")} == {event.cause for event in calls}
+        assert {event.row for event in did(trace, "rule-call", "rule-call-at")} == {event.cause for event in calls}
         assert len({event.occasion for event in calls}) == len(calls)
         for call in calls:
             said = [event for event in trace.events if event.occasion == call.occasion and event.act in SAYING]
             assert len({event.time for event in said}) <= 1 and all(event.time > call.time for event in said)
+            if trace[call.cause].act == "rule-call-at":
+                before = ahead[call.occasion.partition("-before-")[2]]
+                assert call.who == before.convener and before.known <= call.time
+                assert all(event.time < before.at for event in said)
 
 
 def test_nobody_is_asked_or_invited_who_is_not_known(lived):
@@ -522,7 +531,7 @@ def test_what_was_said_to_a_body_is_not_presented_to_it_again_by_the_same_person
         said = set()
         for event in trace.events:
             if event.act in SAYING:
-                before = (event.who, event.item, body_of(place, event.occasion))
+                before = (event.who, event.item, body_of(place, trace, event.occasion))
                 assert event.act == "raise" or before not in said, event
                 if event.happened:
                     said.add(before)

@@ -273,7 +273,7 @@ CASES = {
     "no decisions": ([(CASE[CASE.index("[[decision]]"):], "")], "decision", "it is missing"),
 }  # fmt: skip
 BIG = {
-    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "at most 20"),
+    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "Keep to 20"),
     "thousands of variants": (variants(3000), "variant", "holds 3,000 rows"),
     "more items than are read": (items(1500), "item", "holds 1,511 rows"),
     "a chain of composites": (

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.design import POINT, Arm, Chunk, Experiment, drawn
+from experiments.design import Arm, Chunk, Experiment, drawn
 from experiments.replication import replicate
-from results.measures import measured, scored_leads
-from results.spread import Audience, audience_of, first_read, happened, spread
+from results.measures import measured, scored_at
+from results.spread import Audience, audience_of, first_read, happened, held, spread
 from results.store import AS_USUAL_ONLY, SCHEMAS, Store
 from results.targets import met
 from scenarios.load import case_called, load_policies, load_practice
@@ -49,7 +49,7 @@ class Bench:
     def __init__(self, case: str) -> None:
         practice = load_practice()
         self.usual = World(case_called(case, practice), practice)
-        self.audience = audience_of(self.usual, scored_leads(self.usual))
+        self.audience = audience_of(self.usual, scored_at(self.usual))
         self.measured = measured(self.usual)
         self._kept: dict[tuple[tuple[str, float], ...], Built] = {}
 
@@ -85,7 +85,7 @@ def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
     done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
     for arm in experiment.arms:
         built: Built | None = None
-        as_usual = (chunk.draw, arm.name) == (POINT, USUAL)
+        as_usual = arm.name == USUAL
         for replication in range(chunk.first, chunk.last):
             key = chunk.draw, replication, arm.name
             try:
@@ -115,13 +115,14 @@ def run_once(
     for way in ways:
         yield "journeys", way
     known = happened(trace)
-    known = happened(trace)
     yield "spread", spread(known, audience)
+    for first in first_read(known, audience):
+        yield "first_read", first
     if as_usual:
         for row in met(known, world, ways):
             yield "targets", row
-        for first in first_read(known, audience):
-            yield "first_read", first
+        for pair in held(known, audience):
+            yield "held", pair
     spent: defaultdict[str, float] = defaultdict(float)
     for event in trace.events:
         if event.minutes:

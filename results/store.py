@@ -48,13 +48,15 @@ SCHEMAS = {
         ]
     ),
     "first_read": pa.schema([*KEY, ("item", WORD), ("noticed", pa.int32()), ("read", pa.int32())]),
+    "held": pa.schema([*KEY, ("item", WORD), ("agency", WORD)]),
     "failures": pa.schema([*KEY, ("error", pa.string()), ("reproduce", pa.string())]),
 }
 """What a part holds: how far each item got, what each role spent, how far word spread and what there was to read, when
-each critical item was first held (as usual only), what did not run."""
+each critical item was first held and first by a lead who needed it, which agencies held it (as usual only), what did
+not run."""
 
-AS_USUAL_ONLY = frozenset({"first_read", "targets"})
-"""Kept for practice as usual at the point values, where it is shown."""
+AS_USUAL_ONLY = frozenset({"held", "targets"})
+"""Kept for practice as usual, where it is shown."""
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -103,6 +105,39 @@ class Store:
         """Put the manifest in place, whole."""
         self.root.mkdir(parents=True, exist_ok=True)
         _replace(self.manifest_path, json.dumps(manifest, indent=2, sort_keys=True, default=str).encode() + b"\n")
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of a run that is there. Raises ForeignDirectory where there is none of ours."""
+        if not self.root.is_dir():
+            raise ForeignDirectory(f"There is no directory {self.root}.")
+        if not any(self.root.iterdir()):
+            raise ForeignDirectory(f"{self.root} is empty: nothing was run there.")
+        try:
+            found: dict[str, Any] = json.loads(self.manifest_path.read_text(encoding="utf-8"))
+            about = found["experiment"]["case"]["case"]
+            asked = (found["experiment"][name] for name in ("question", "arms", "replications", "draws", "seed"))
+            if (
+                not all(isinstance(about[name], str) for name in ("id", "title", "source", "care_note"))
+                or None in asked
+            ):
+                raise KeyError
+        except (OSError, ValueError, KeyError, TypeError):
+            raise ForeignDirectory(
+                f"{self.root} holds no run of ours: its manifest.json is missing or another's."
+            ) from None
+        return found
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """A tidy table that was written, None where it was not. Raises ForeignDirectory where it cannot be read."""
+        path = self.root / "tables" / f"{name}.parquet"
+        if not path.exists():
+            return None
+        try:
+            return pd.read_parquet(path)
+        except (OSError, pa.ArrowInvalid):
+            raise ForeignDirectory(
+                f"{path} cannot be read. Run its command again; it writes its tables anew."
+            ) from None
 
     def has(self, part: str) -> bool:
         """Whether this part was finished."""

@@ -15,6 +15,7 @@ from experiments.cli.check import check
 from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
+from experiments.cli.report import report
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     safeguarding trace child-s --replication 7      one history, read aloud
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
+    safeguarding report results/out/compare-child-s one page to read, print and pass on
     safeguarding show raise                         a number and its evidence
     """,
 )
@@ -37,6 +39,7 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(sweep)
 app.command()(depends)
+app.command()(report)
 app.command()(trace)
 app.command("list")(list_)
 app.command()(show)

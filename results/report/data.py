@@ -1,0 +1,114 @@
+"""What the report knows: its tables, its cases in order, and for every policy one title, one place and one look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from results.colours import Look, looks
+from results.findings import AS_USUAL, foremost
+from results.report.reading import COMPARED, Reading, read, told_apart
+from results.report.sheets import Sheets, sheets
+from results.tables import Contrast, changes_of, untidy
+from scenarios.policy import USUAL
+
+FOLLOWED = 5
+"""Policies drawn in colour beside practice as usual where each is a line."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The readings of a report and what is worked out of them."""
+
+    mains: list[Reading]
+    beside: list[Reading]
+
+    @staticmethod
+    def of(roots: Sequence[Path]) -> Data:
+        """From directories. Raises ForeignDirectory with all that is wrong."""
+        readings = read(roots)
+        compared = [one for one in readings if one.table(COMPARED) is not None]
+        by_compare = {one.about["id"] for one in compared if one.question != "sweep"}
+        mains = [one for one in compared if one.question != "sweep" or one.about["id"] not in by_compare]
+        beside = [one for one in readings if one not in mains]
+        return Data(told_apart(mains), beside)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Every table by name."""
+        return sheets(self.mains, self.beside)
+
+    @property
+    def cases(self) -> list[str]:
+        """The titles of the cases, in the order they were given."""
+        return [reading.title for reading in self.mains]
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is of one case."""
+        return len(self.mains) == 1
+
+    @cached_property
+    def contrasts(self) -> dict[str, list[Contrast]]:
+        """Every policy against practice as usual, case by case."""
+        return {case: untidy(self.one("gains", case)) for case in self.cases}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Practice as usual and every policy, with its title, in one order for all figures."""
+        policies = {one.arm: one.title for found in self.contrasts.values() for one in found}
+        return {USUAL: AS_USUAL} | policies
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """How each looks, in all figures."""
+        return looks(list(self.titles), USUAL)
+
+    def has(self, name: str, case: str | None = None) -> bool:
+        """Whether there is such a table, and of a case where one is given."""
+        return name in self.sheets and (case is None or case in set(self.sheets[name]["case"]))
+
+    def one(self, name: str, case: str) -> pd.DataFrame:
+        """A table's rows of one case."""
+        table = self.sheets[name]
+        return table[table["case"] == case].reset_index(drop=True)
+
+    def level(self, case: str, measure: str) -> float:
+        """A measure as usual."""
+        return changes_of(self.one("levels", case), measure, "level")[USUAL].centre
+
+    def foremost(self, case: str) -> Contrast | None:
+        """The policy that clearly adds most, else the one that adds most on point values; None without a policy."""
+        found = self.contrasts[case]
+        best, _ = foremost(found)
+        return best or max(found, key=lambda one: one.reach.centre, default=None)
+
+    def followed(self, case: str) -> list[str]:
+        """Practice as usual and the policies that add most, in the order of all."""
+        most = sorted(self.contrasts[case], key=lambda one: -one.reach.centre)[:FOLLOWED]
+        kept = {USUAL, *(one.arm for one in most)}
+        return [arm for arm in self.titles if arm in kept]
+
+    def banded(self, case: str) -> list[str]:
+        """The two of them that carry bands: practice as usual and the foremost policy."""
+        best = self.foremost(case)
+        return [USUAL, *([best.arm] if best else [])]
+
+    @property
+    def runs(self) -> str:
+        """How many paired runs each case has, in words."""
+        return _range([reading.runs for reading in self.mains])
+
+    @property
+    def draws(self) -> str:
+        """How many draws each case has, in words."""
+        return _range([reading.draws for reading in self.mains])
+
+
+def _range(counts: list[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low}" if low == high else f"{low} to {high}"

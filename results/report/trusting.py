@@ -1,0 +1,171 @@
+"""Two questions of how far to trust it, and what the page must say of itself: limits, validity, how it was made."""
+
+from __future__ import annotations
+
+import shlex
+
+import numpy as np
+import pandas as pd
+
+from results.findings import enough, hangs_on
+from results.plots import courses, tornado
+from results.plots.house import SIMULATED, Drawn
+from results.report.choosing import CASE, heads, several
+from results.report.data import Data
+from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, wide
+from results.report.tracing import _short
+
+
+def assumption(data: Data) -> Section:
+    """Which assumption matters?"""
+    question = "Which assumption matters?"
+    if not data.has("assumptions"):
+        case = data.mains[0].about["id"]
+        missing = (
+            "Nothing was varied alone in these runs. Two commands vary it; give their directories to the report too."
+        )
+        verbs = ("depends {}", "sweep {} raise=0.08,0.35 --draws 20")
+        command = "\n".join(f"safeguarding {verb.format(shlex.quote(case))}" for verb in verbs)
+        return Section("assumption", question, missing=missing, command=command)
+    table = data.sheets["assumptions"]
+    cases = list(dict.fromkeys(table["case"]))
+    said = {case: hangs_on(data.one("assumptions", case)) for case in cases}
+    findings = list(said.values()) if len(cases) == 1 else [f"{case}: {words}" for case, words in said.items()]
+    foot = (
+        "Each end is named with what was set there. Thick: chance, the simultaneous 95 % interval. Thin, with ends: "
+        "not knowing, the range over draws of all other unmeasured habits, where it was run. Hollow: not clear. "
+        f"{SIMULATED}"
+    )
+    pictures = []
+    for place, case in enumerate(cases):
+        heading = question if len(cases) == 1 else f"{case}: which assumption matters?"
+        drawn = Drawn(tornado.tornado(data.one("assumptions", case)), heading, said[case], foot)
+        suffix, own = ("", "") if len(cases) == 1 else (f"-{place + 1}", case)
+        pictures.append(Picture(f"7-assumptions{suffix}", drawn, said[case], own))
+    columns = [
+        *([] if len(cases) == 1 else [CASE]),
+        Column("about", "what was varied"),
+        Column("end", "to"),
+        Column("answer", "answer"),
+        Column("moved", "moved, per 100", MOVED),
+        Column("moved_low", "chance from", MOVED),
+        Column("moved_high", "to", MOVED),
+        Column("not_knowing_low", "not knowing from", MOVED),
+        Column("not_knowing_high", "to", MOVED),
+    ]
+    listing = Listing("assumptions", "How far the answer moves at each end", columns, table, len(columns) - 7)
+    return Section("assumption", question, findings, pictures, foot, [listing])
+
+
+def runs_enough(data: Data) -> Section:
+    """How many runs are enough?"""
+    question = "How many runs are enough?"
+    cases = [case for case in data.cases if data.has("precision", case)]
+    if not cases:
+        missing = "There is no table of runs here. The same command there again writes it."
+        return Section("enough", question, missing=missing, command=data.mains[0].command)
+    said = {}
+    for case in cases:
+        best, table = data.foremost(case), data.one("precision", case)
+        if best:
+            last = table[table["arm"] == best.arm].iloc[-1]
+            level = float(last["not_knowing_half"])
+            unknown = level if np.isfinite(level) else None
+            said[case] = enough(best.title, int(last["runs"]), float(last["half_width"]), unknown)
+    findings = several(data, said)
+    foot = (
+        "Chance: half the width of each policy’s own 95 % interval of the paired difference, over the first so many "
+        "runs. Dotted: not knowing, half the range over draws of practice’s unmeasured habits, which does not depend "
+        f"on these runs. A policy under which no run differs is left out. {SIMULATED}"
+    )
+    panels = [_panel(data, case) for case in cases]
+    drawn = Drawn(courses.runs_enough(panels, data.looks, _short(data)), question, " ".join(findings), foot)
+    counts = sorted(data.sheets["precision"]["runs"].unique())
+    names = {count: f"{count} runs" for count in counts}
+    spread = wide(data.sheets["precision"], ["case", "arm", "not_knowing_half"], "runs", "half_width", names)
+    columns = [
+        *heads(data),
+        *(Column(count, name, LEVEL) for count, name in names.items()),
+        Column("not_knowing_half", "not knowing", LEVEL),
+    ]
+    listing = Listing("precision", "Half the width of each band, per 100", columns, spread, len(heads(data)))
+    return Section("enough", question, findings, [Picture("8-runs-enough", drawn, " ".join(findings))], foot, [listing])
+
+
+def _panel(data: Data, case: str) -> courses.Course:
+    """A case's lines, without those of policies under which no run differs."""
+    moved = [one.arm for one in data.contrasts[case] if one.reach.centre]
+    table = data.one("precision", case)
+    banded = [arm for arm in data.banded(case) if arm in moved]
+    return courses.Course(case, table[table["arm"].isin(moved)], data.followed(case), banded)
+
+
+# --- what the page says of itself ------------------------------------------------------------------------------------
+
+
+def validity(data: Data) -> list[str]:
+    """What speaks for and against it, in sentences."""
+    said = []
+    for case in data.cases:
+        if data.has("documented", case):
+            mine = data.one("documented", case)
+            met = int(mine["as_documented"].sum())
+            said.append(
+                f"{case}: of {len(mine)} documented facts that a run can show, {met} come about with practice as usual "
+                f"as often, or as seldom, as the review has it; {len(mine) - met} do not. No pass, no fail: the table "
+                "has each."
+            )
+        else:
+            said.append(f"{case}: there are no documented facts to compare with.")
+    return [*said, *_nulls(data)]
+
+
+def _nulls(data: Data) -> list[str]:
+    """Policies that can move no information here: what they are said to do is a check."""
+    still = {one.arm: one.title for found in data.contrasts.values() for one in found if one.effect == "none"}
+    moved = [
+        arm for found in data.contrasts.values() for one in found if (arm := one.arm) in still and one.reach.centre
+    ]
+    if not still:
+        return ["No policy that can do nothing here was run beside the others, as a check."]
+    names = ", ".join(f"{title} ({arm})" for arm, title in still.items())
+    return [
+        f"A policy with no route in this model, run as a check, moves {'something' if moved else 'nothing'}: {names}."
+    ]
+
+
+def documented(data: Data) -> Listing:
+    """The reviews' facts beside practice as usual."""
+    columns = [
+        *([] if data.alone else [CASE]),
+        Column("target", "fact"),
+        Column("words", "what the review documents"),
+        Column("cite", "where"),
+        Column("documented", "expected in"),
+        Column("expected_share", "share of runs", _per_cent),
+        Column("share_as_usual", "as usual", _per_cent),
+    ]
+    heading = "What the review documents, beside practice as usual"
+    return Listing("documented", heading, columns, data.sheets["documented"], 1 if data.alone else 2)
+
+
+def _per_cent(value: float) -> str:
+    return f"{float(value):.0%}"
+
+
+def made(data: Data) -> Listing:
+    """How each case's runs were made."""
+    columns = [*([] if data.alone else [CASE]), Column("what", "what"), Column("is", "is")]
+    return Listing("made", "How these runs were made", columns, data.sheets["made"], 1 if data.alone else 2)
+
+
+def unended(data: Data) -> Listing:
+    """Runs that did not end."""
+    columns = [
+        *heads(data),
+        Column("draw", "draw"),
+        Column("replication", "replication"),
+        Column("reproduce", "command that runs it again"),
+    ]
+    table: pd.DataFrame = data.sheets["failures"]
+    return Listing("failures", "Runs that did not end", columns, table, len(heads(data)))

@@ -262,7 +262,7 @@ def hangs_on(rows: pd.DataFrame) -> str:
     """Which assumption moves an answer furthest, if any clearly does. `rows` are of the table of assumptions."""
     clear = rows[rows["clear"]]
     if clear.empty:
-        return "None of what was varied clearly moves an answer."
+        return f"None of what was varied clearly moves an answer at {rows['runs'].min()} runs."
     size = clear["moved"].abs()
     top = clear.iloc[int(size.to_numpy(float).argmax())]
     return (

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.colours import USUAL_LOOK
@@ -30,23 +34,10 @@ def tornado(rows: pd.DataFrame) -> Figure:
         axes.axvline(0, color=QUIET, linewidth=1)
         for place, about in enumerate(order):
             axes.axhline(place, color=FAINT, linewidth=0.8, zorder=0)
-            for row in rows[rows["about"] == about].to_dict("records"):
-                chance = Interval(row["moved"], row["moved_low"], row["moved_high"], int(row["runs"]))
-                unknown = Interval(row["moved"], row["not_knowing_low"], row["not_knowing_high"], int(row["draws"]))
-                bands(axes, place, Change(chance, unknown), USUAL_LOOK, hollow=not row["clear"])
-                words = f"{row['end']}: {signed(row['moved'])}"
-                ahead = row["moved"] >= 0
-                reach = max(row["moved_high"], unknown.high if unknown.n else row["moved_high"])
-                floor = min(row["moved_low"], unknown.low if unknown.n else row["moved_low"])
-                axes.annotate(
-                    words,
-                    (reach if ahead else floor, place),
-                    (7 if ahead else -7, 0),
-                    textcoords="offset points",
-                    ha="left" if ahead else "right",
-                    va="center",
-                    fontsize=9,
-                )
+            ends = rows[rows["about"] == about].sort_values("moved", kind="stable").to_dict("records")
+            for row in ends:
+                bands(axes, place, _change(row), USUAL_LOOK, hollow=not row["clear"])
+            _named(axes, place, ends)
         axes.set_yticks(range(len(order)), order)
         axes.set_ylim(len(order) - 0.4, -0.7)
         axes.margins(x=0.28)
@@ -54,3 +45,26 @@ def tornado(rows: pd.DataFrame) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("how far the answer moves, per 100")
     return figure
+
+
+def _change(row: Mapping[Hashable, Any]) -> Change:
+    """How far one end moves the answer."""
+    chance = Interval(row["moved"], row["moved_low"], row["moved_high"], int(row["runs"]))
+    unknown = Interval(row["moved"], row["not_knowing_low"], row["not_knowing_high"], int(row["draws"]))
+    return Change(chance, unknown)
+
+
+def _named(axes: Axes, place: int, ends: list[dict[Hashable, Any]]) -> None:
+    """What was set at each end, outside all bands of the row: the end that moves it lower on the left."""
+    known = [band for row in ends for band in (_change(row).chance, _change(row).not_knowing) if band.n]
+    outside = {"right": max(band.high for band in known), "left": min(band.low for band in known)}
+    for side, row in zip(("right", "left"), reversed(ends), strict=False):
+        axes.annotate(
+            f"{row['end']}: {signed(row['moved'])}",
+            (outside[side], place),
+            (7 if side == "right" else -7, 0),
+            textcoords="offset points",
+            ha="left" if side == "right" else "right",
+            va="center",
+            fontsize=9,
+        )

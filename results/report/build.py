@@ -44,7 +44,8 @@ def build(roots: Sequence[Path], out: Path) -> Path:
     )
     sentence, arm = opening.answer(data)
     store = Store(out)
-    for name, table in (data.sheets | {"answer": opening.numbers(data, arm)}).items():
+    tables = data.sheets | {"answer": opening.numbers(data, arm), "counts": data.counts}
+    for name, table in tables.items():
         store.write_table(name, table)
     overview = _written(opening.overview(data), None)
     figures = {section.id: _written(section.pictures, out / "figures") for section in sections}
@@ -72,7 +73,7 @@ def build(roots: Sequence[Path], out: Path) -> Path:
             style=_style(),
             script=Markup(pages.asset(HERE, "page.js")),
             files=pages.embedded(
-                {name: (out / "tables" / f"{name}.csv").read_text(encoding="utf-8") for name in data.sheets}
+                {name: (out / "tables" / f"{name}.csv").read_text(encoding="utf-8") for name in tables}
             ),
         )
     )

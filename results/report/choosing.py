@@ -9,7 +9,7 @@ from results.plots import forest, hours, regret
 from results.plots.house import SIMULATED, Drawn
 from results.plots.strips import Strip, Words, named, strips
 from results.report.data import Data
-from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, wide
+from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
 from results.tables import changes_of
 from scenarios.policy import USUAL
@@ -57,10 +57,7 @@ def more(data: Data) -> Section:
         Column("effect_rests_on", "effect rests on"),
         Column("reach_per_100", "read in time, of 100", LEVEL),
         Column("difference", "more, per 100", MOVED),
-        Column("chance_low", "chance from", MOVED),
-        Column("chance_high", "to", MOVED),
-        Column("not_knowing_low", "not knowing from", MOVED),
-        Column("not_knowing_high", "to", MOVED),
+        *banded(),
         Column("finding", "finding"),
         Column("hours_difference", "hours a case", MOVED),
         Column("wider_difference", "wider than needed", MOVED),

@@ -11,10 +11,15 @@ import pandas as pd
 
 from results.colours import Look, looks
 from results.findings import AS_USUAL, foremost
+from results.plots.holders import COLUMNS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
 from results.tables import Contrast, changes_of, untidy
 from scenarios.policy import USUAL
+
+ON_MAP, HELD_HALF = "items on the map", "of these, held in half of the runs by an agency that decides"
+FACTS, AS_DOCUMENTED = "documented facts", "of these, come about as documented"
+NOT_SO = "of these, do not come about as documented"
 
 FOLLOWED = 5
 """Policies drawn in colour beside practice as usual where each is a line."""
@@ -97,6 +102,39 @@ class Data:
         """The two of them that carry bands: practice as usual and the foremost policy."""
         best = self.foremost(case)
         return [USUAL, *([best.arm] if best else [])]
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """What the sentences count, case by case."""
+        rows = [(case, what, count) for case in self.cases for what, count in self._counted(case).items()]
+        return pd.DataFrame(rows, columns=["case", "what", "count"])
+
+    def count(self, case: str, what: str) -> int:
+        """One of them."""
+        mine = self.counts[(self.counts["case"] == case) & (self.counts["what"] == what)]
+        return int(mine["count"].iloc[0])
+
+    def _counted(self, case: str) -> dict[str, int]:
+        findings = [one.finding for one in self.contrasts[case]]
+        found = {"policies": len(findings)}
+        found |= {word: findings.count(word) for word in ("more", "fewer", "no clear difference")}
+        if self.has("held", case):
+            items = list(dict.fromkeys(self.one("held", case)["item"]))[:COLUMNS]
+            found |= {ON_MAP: len(items), HELD_HALF: self._held_often(case, items)}
+        if self.has("documented", case):
+            facts = self.one("documented", case)["as_documented"]
+            found |= {FACTS: len(facts), AS_DOCUMENTED: int(facts.sum()), NOT_SO: int((~facts).sum())}
+        return found
+
+    def _held_often(self, case: str, items: list[str]) -> int:
+        """How many of these the agencies that decide hold in at least half of the runs."""
+        table = self.one("held", case)
+        mine = table[table["item"].isin(items) & table["agency"].isin(self.deciding(case))]
+        return int(mine[mine["per_100"] >= 50]["item"].nunique())
+
+    def deciding(self, case: str) -> list[str]:
+        """The agencies whose people lead the decisions."""
+        return list(dict.fromkeys(self.one("gates", case)["agency"])) if self.has("gates", case) else []
 
     @property
     def runs(self) -> str:

@@ -36,6 +36,16 @@ LEVEL, WHOLE, MOVED = _or_none(partial(plain, digits=1)), _or_none(plain), _or_n
 SHARE = _or_none(share)
 
 
+def banded(low: str = "chance_low", high: str = "chance_high") -> list[Column]:
+    """The ends of both bands of a difference."""
+    return [
+        Column(low, "chance from", MOVED),
+        Column(high, "to", MOVED),
+        Column("not_knowing_low", "not knowing from", MOVED),
+        Column("not_knowing_high", "to", MOVED),
+    ]
+
+
 @dataclass(frozen=True)
 class Cell:
     """What stands in one place, and the number behind it ("" for none)."""

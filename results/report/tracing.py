@@ -9,8 +9,8 @@ from results.plots import courses, holders
 from results.plots.house import SIMULATED, Drawn
 from results.plots.strips import named
 from results.report.choosing import CASE, heads, several
-from results.report.data import Data
-from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, wide
+from results.report.data import HELD_HALF, ON_MAP, Data
+from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
 from results.tables import changes_of
 from scenarios.policy import USUAL
@@ -165,18 +165,22 @@ def whom(data: Data) -> Section:
         best = data.foremost(case)
         words = _reached(data, case)
         said[case] = f"{words} {for_whom(best.title, gains[best.arm])}" if best else words
-        suffix = "" if data.alone else f"-{place + 1}"
-        heading = question if data.alone else f"{case}: for whom?"
-        drawn = Drawn(
-            holders.held_map(data.one("held", case), _deciding(data, case)), heading, words, f"{of_map} {SIMULATED}"
-        )
+        suffix, named_case = ("", "") if data.alone else (f"-{place + 1}", f"{case}: ")
+        held_by = holders.held_map(data.one("held", case), data.deciding(case))
+        drawn = Drawn(held_by, _asked(named_case, "Who held what"), words, f"{of_map} {SIMULATED}")
         pictures.append(Picture(f"6-who-held-it{suffix}", drawn, said[case], "" if data.alone else case))
         labels = {arm: named(arm, data.titles[arm], 30) for arm in gains}
-        strips = Drawn(holders.subjects(gains, labels, data.looks), heading, said[case], f"{of_gains} {SIMULATED}")
+        by_subject = holders.subjects(gains, labels, data.looks)
+        strips = Drawn(by_subject, _asked(named_case, "About whose life"), said[case], f"{of_gains} {SIMULATED}")
         pictures.append(Picture(f"6-about-whom{suffix}", strips, said[case]))
         listings.append(_map(data, case))
     foot = f"Map: {of_map} Gains: {of_gains} {SIMULATED}"
     return Section("whom", question, several(data, said), pictures, foot, [*listings, _subjects(data)])
+
+
+def _asked(case: str, what: str) -> str:
+    """The question of one of the two figures."""
+    return f"{case}for whom? {what}" if case else f"For whom? {what}"
 
 
 def _cell(data: Data) -> float:
@@ -184,20 +188,10 @@ def _cell(data: Data) -> float:
     return float(100 * 1.96 * 0.5 / min(reading.runs for reading in data.mains) ** 0.5)
 
 
-def _deciding(data: Data, case: str) -> list[str]:
-    return list(dict.fromkeys(data.one("gates", case)["agency"])) if data.has("gates", case) else []
-
-
 def _reached(data: Data, case: str) -> str:
     """How many of the items are with the agency that decides in most runs."""
-    table = data.one("held", case)
-    shown = list(dict.fromkeys(table["item"]))[: holders.COLUMNS]
-    mine = table[table["item"].isin(shown) & table["agency"].isin(_deciding(data, case))]
-    often = mine[mine["per_100"] >= 50]["item"].nunique()
-    return (
-        f"With practice as usual the agency that decides holds {often} of these {len(shown)} items in at least half of "
-        "the runs."
-    )
+    often, shown = data.count(case, HELD_HALF), data.count(case, ON_MAP)
+    return f"With practice as usual the agency that decides holds {often} of these {shown} items in half of the runs."
 
 
 def _by_subject(data: Data, case: str) -> dict[str, dict[str, Change]]:
@@ -235,10 +229,7 @@ def _subjects(data: Data) -> Listing:
         Column("measure", "about"),
         Column("level", "read in time, of 100", LEVEL),
         Column("difference", "more, per 100", MOVED),
-        Column("chance_low", "chance from", MOVED),
-        Column("chance_high", "to", MOVED),
-        Column("not_knowing_low", "not knowing from", MOVED),
-        Column("not_knowing_high", "to", MOVED),
+        *banded(),
     ]
     return Listing(
         "subjects", "What each policy adds, by whose life the item is about", columns, table, len(heads(data)) + 1

@@ -11,8 +11,8 @@ from results.findings import enough, hangs_on
 from results.plots import courses, tornado
 from results.plots.house import SIMULATED, Drawn
 from results.report.choosing import CASE, heads, several
-from results.report.data import Data
-from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, wide
+from results.report.data import AS_DOCUMENTED, FACTS, NOT_SO, Data
+from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
 from results.report.tracing import _short
 
 
@@ -48,10 +48,7 @@ def assumption(data: Data) -> Section:
         Column("end", "to"),
         Column("answer", "answer"),
         Column("moved", "moved, per 100", MOVED),
-        Column("moved_low", "chance from", MOVED),
-        Column("moved_high", "to", MOVED),
-        Column("not_knowing_low", "not knowing from", MOVED),
-        Column("not_knowing_high", "to", MOVED),
+        *banded("moved_low", "moved_high"),
     ]
     listing = Listing("assumptions", "How far the answer moves at each end", columns, table, len(columns) - 7)
     return Section("assumption", question, findings, pictures, foot, [listing])
@@ -108,12 +105,10 @@ def validity(data: Data) -> list[str]:
     said = []
     for case in data.cases:
         if data.has("documented", case):
-            mine = data.one("documented", case)
-            met = int(mine["as_documented"].sum())
+            facts, met, rest = (data.count(case, what) for what in (FACTS, AS_DOCUMENTED, NOT_SO))
             said.append(
-                f"{case}: of {len(mine)} documented facts that a run can show, {met} come about with practice as usual "
-                f"as often, or as seldom, as the review has it; {len(mine) - met} do not. No pass, no fail: the table "
-                "has each."
+                f"{case}: of {facts} documented facts that a run can show, {met} come about with practice as usual as "
+                f"often, or as seldom, as the review has it; {rest} do not. No pass, no fail: the table has each."
             )
         else:
             said.append(f"{case}: there are no documented facts to compare with.")

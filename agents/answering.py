@@ -46,7 +46,7 @@ class Answering(Post):
         """By rule, check what the family said with a colleague who may know more."""
         world, model = self.model.world, self.model
         for to in world.listeners("rule-check", self.role, world.what(item)):
-            if to.since <= model.clock.minute:
+            if to.since <= model.clock.minute < to.until:
                 then = partial(model.people[to.name].speak_to, item, self.role, occasion)
                 address = ("rule-check", self.role, to.name, item, occasion)
                 attempt(

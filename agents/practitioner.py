@@ -105,7 +105,7 @@ class Practitioner(Answering):
         world, now = self.model.world, self.model.clock.minute
         messages: list[tuple[Listener, dict[str, int]]] = []
         for to in world.colleagues(act, self.role):
-            if to.since <= now:
+            if to.since <= now < to.until:
                 news = {item: self.held[item].row for item in items if to.name not in self.held[item].told}
                 way = act, self.role, to.name, occasion
                 if said := attempt_each(self.model, to.leaf, way, news, how=to.channel):
@@ -142,7 +142,7 @@ class Practitioner(Answering):
         form: dict[str, int] = {}
         for item in items:
             holding = self.held[item]
-            leaf = world.referral(act, self.role, world.what(item), self.model.clock.minute)
+            leaf = world.referral(act, self.role, world.what(item), self.model.clock.minute, holding.how == "saw")
             if leaf and holding.told.isdisjoint(social_workers):
                 address = (act, self.role, agency, item, occasion)
                 if row := attempt(self.model, leaf, address, cause=holding.row, how="form"):

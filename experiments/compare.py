@@ -340,13 +340,20 @@ def write_shares(comparison: Comparison, frame: pd.DataFrame) -> None:
     counts = comparison.runs[comparison.runs["arm"] == USUAL]["draw"].value_counts(sort=False)
     of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
     store.write_table("held", shares.who_held(store.read("held"), of_draw))
-    store.write_table("case_items", known)
-    store.write_table("case_decisions", facts.decisions(world))
+    store.write_table("case_items", _by_week(known, "since", world))
+    store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
+
+
+def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
+    """The same with weeks from the start in place of moments: some cases are told without a date."""
+    start, week = world.calendar.moment(0), pd.Timedelta(weeks=1)
+    return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
 
 
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
     from results import facts
+    from results.days import Days
     from results.plots.all import Shown
 
     world, experiment = comparison.world, comparison.experiment
@@ -367,6 +374,7 @@ def shown(comparison: Comparison) -> Shown:
         items=facts.items(world),
         decisions=facts.decisions(world),
         window=(world.calendar.moment(0), world.calendar.moment(world.end)),
+        days=Days.of(world.case.case),
         runs=experiment.replications,
         draws=experiment.draws,
     )

@@ -83,9 +83,12 @@ def drawn(practice: Practice, seed: int, draw: int) -> Practice:
     """
     if draw == POINT:
         return practice
-    return practice.changed(
-        {name: _draw(name, leaf, seed, draw) for name, leaf in practice.leaves.items() if _varies(leaf)}
-    )
+    return practice.changed({name: _draw(name, practice.leaves[name], seed, draw) for name in varied(practice)})
+
+
+def varied(practice: Practice) -> list[str]:
+    """The leaves that a draw varies: the guesses, each over its range."""
+    return [name for name, leaf in practice.leaves.items() if _varies(leaf)]
 
 
 def _varies(leaf: Leaf) -> bool:

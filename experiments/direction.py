@@ -29,7 +29,8 @@ WITHOUT_END = 100_000.0
 
 class Counterfactual(BaseModel):
     """One row: with these policies and leaves, `expect` of these items at these decisions (none named: at each that
-    they bear on). `within` is how far from none still counts as none; without it nothing at all may differ."""
+    they bear on). `within` is how far from none still counts as none; without it nothing at all may differ. `margin` is
+    how large a rise or fall "clearly" asks for, as a share of runs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,9 +43,16 @@ class Counterfactual(BaseModel):
     measure: Literal["read", "voiced", "weighed"] = "read"
     expect: Literal["more", "fewer", "none"]
     within: float = 0.0
+    margin: float = 0.0
     no_queues: bool = False
     asked: bool = False
     cite: str
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The levers it names that no policy bears yet: until one does, it cannot be asked."""
+        known = load_policies(load_practice())
+        return tuple(name for name in self.policies if name not in known)
 
     @property
     def arms(self) -> tuple[Arm, Arm]:
@@ -68,10 +76,12 @@ class Moved:
 
     @property
     def holds(self) -> bool:
-        """Whether what was expected came: the whole interval on its side of zero, or nothing (or as little as said)."""
+        """Whether what was expected came: the whole interval on its side of zero and as much as said, or nothing (or as
+        little as said)."""
         if self.row.expect == "none":
             return self.same or all(abs(pair.centre) <= self.row.within for pair in self.pairs.values())
-        return self.together.low > 0 if self.row.expect == "more" else self.together.high < 0
+        side = self.together.low > 0 if self.row.expect == "more" else self.together.high < 0
+        return side and abs(self.together.centre) >= self.row.margin
 
 
 def load_counterfactuals(case: str) -> tuple[Counterfactual, ...]:

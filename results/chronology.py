@@ -22,9 +22,11 @@ from simulation.world import World
 
 @dataclass(frozen=True)
 class Entry:
-    """One event in words, with the rows it rests on. At a decision, `had` is what its lead had read."""
+    """One event in words, with the rows it rests on, and its day as a heading says it. At a decision, `had` is what
+    its lead had read."""
 
     when: datetime
+    day: str
     words: str
     rows: tuple[int, ...]
     kind: str
@@ -47,15 +49,15 @@ def chronology(trace: Trace, world: World, routes: Routes, item: str | None = No
     told = [one for _, kind, group in in_order if (one := entry(telling, kind, group)).words]
     if item and told:
         words = f"This follows one thing: that {world.items[item].words} ({item})."
-        return [Entry(told[0].when, words, (), "opening"), *told]
+        return [Entry(told[0].when, told[0].day, words, (), "opening"), *told]
     return sorted(told + quiet(telling), key=lambda entry: entry.when) if not item else told
 
 
 def as_text(entries: Iterable[Entry], width: int = 100) -> str:
-    """Plain text: a heading for each date, then what happened under each time."""
+    """Plain text: a heading for each day, then what happened under each time."""
     lines: list[str] = []
-    for day, same_day in groupby(entries, key=lambda entry: entry.when.date()):
-        lines += [f"{day:%A} {day.day} {day:%B %Y}", ""]
+    for day, same_day in groupby(entries, key=lambda entry: entry.day):
+        lines += [day, ""]
         for clock, same_minute in groupby(same_day, key=lambda entry: f"{entry.when:%H:%M}"):
             said = [line for entry in same_minute for line in entry.words.splitlines()]
             for number, line in enumerate(said):
@@ -71,7 +73,8 @@ def entry(telling: Telling, kind: str, rows: list[Event]) -> Entry:
     found = telling.journeys.get(rows[0].occasion, []) if kind == "decision" else []
     numbers = {event.row for event in rows} | {one.row for one in found if one.row}
     when = telling.world.calendar.moment(anchor(rows).time)
-    return Entry(when, words, tuple(sorted(numbers)), kind, tuple(one.item for one in found if one.read))
+    had = tuple(one.item for one in found if one.read)
+    return Entry(when, telling.days.heading(when), words, tuple(sorted(numbers)), kind, had)
 
 
 def quiet(telling: Telling) -> list[Entry]:
@@ -80,11 +83,11 @@ def quiet(telling: Telling) -> list[Entry]:
     visits = [row for name, row in telling.contacts.items() if name not in told]
     meetings = [row for name, row in telling.world.meetings.items() if name not in told]
     not_given = "What was seen or said is not given."
-    entries = [Entry(row.at, f"{telling.visit(row.id)} {not_given}", (), "contact") for row in visits]
-    rooms = [(row, " ".join([f"{cap(row.words)}.", *telling.room(row.id, [])])) for row in meetings]
-    entries += [Entry(row.at, words, (), "meeting") for row, words in rooms]
     dates = [row for row in telling.world.transitions if row.id not in told and not row.whom]
-    return entries + [Entry(row.at, f"{cap(row.words)}.", (), "date") for row in dates]
+    passed = [(row.at, f"{telling.visit(row.id)} {not_given}", "contact") for row in visits]
+    passed += [(row.at, " ".join([f"{cap(row.words)}.", *telling.room(row.id, [])]), "meeting") for row in meetings]
+    passed += [(row.at, f"{cap(row.words)}.", "date") for row in dates]
+    return [Entry(at, telling.days.heading(at), words, (), kind) for at, words, kind in passed]
 
 
 def events(trace: Trace) -> list[tuple[str, list[Event]]]:
@@ -96,7 +99,8 @@ def events(trace: Trace) -> list[tuple[str, list[Event]]]:
         if kind == "passing" and not event.happened:
             kind = "kept"
         afterwards = event.act.removeprefix("rule-") in ASIDES and event.cause and event.time != trace[event.cause].time
-        follows = event.act in WITH_CAUSE and event.cause and not afterwards
+        a_paper = event.act == "answer" and trace[event.cause].act.removeprefix("rule-") == "ask"
+        follows = event.act in WITH_CAUSE and event.cause and not afterwards and not a_paper
         fields = (getattr(event, name) for name in KINDS[kind].one_event)
         keys[event.row] = key = keys[event.cause] if follows else (kind, *fields)
         groups.setdefault(key, []).append(event)

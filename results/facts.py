@@ -8,6 +8,7 @@ from textwrap import shorten
 
 import pandas as pd
 
+from results.days import Days
 from simulation.world import World
 
 DATED = re.compile(r",? (of|on) \d{1,2} [A-Z][a-z]+$")
@@ -41,13 +42,15 @@ def _since(world: World, item: str) -> int:
 
 
 def decisions(world: World) -> pd.DataFrame:
-    """Every decision in order of time: decision, words, lead with her agency, and `at`, when it is taken."""
+    """Every decision in order of time: decision, words, lead with her agency, `at`, when it is taken, and `on`, that
+    day as a label."""
+    days = Days.of(world.case.case)
     rows = [
-        (choice.id, undated(choice.words), lead.words, lead.agency, world.calendar.moment(choice.at))
+        (choice.id, undated(choice.words), lead.words, lead.agency, at, days.label(at))
         for choice in world.choices.values()
-        for lead in [world.roles[choice.lead]]
+        for lead, at in [(world.roles[choice.lead], world.calendar.moment(choice.at))]
     ]
-    return pd.DataFrame(rows, columns=["decision", "words", "lead", "agency", "at"])
+    return pd.DataFrame(rows, columns=["decision", "words", "lead", "agency", "at", "on"])
 
 
 def undated(words: str) -> str:

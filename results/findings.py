@@ -12,6 +12,7 @@ import pandas as pd
 
 from results.statistics import Change, Interval
 from results.tables import Contrast
+from scenarios.policy import USUAL
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -269,6 +270,21 @@ def hangs_on(rows: pd.DataFrame) -> str:
         f"What was varied moves {top['answer']} furthest by “{top['about']}”: {signed(top['moved'])} per 100 "
         f"({plain(top['moved_low'], 1)} to {plain(top['moved_high'], 1)}) at its end “{top['end']}”."
     )
+
+
+def guesses_say(rows: pd.DataFrame) -> str:
+    """Which guess clearly moves which answer most. `rows` are of the table of `assumptions`, the strongest first."""
+    said = []
+    for answer, mine in rows.groupby("answer", sort=False):
+        clear = mine[mine["clear"]]
+        words = "reach as usual" if answer == USUAL else f"what {answer} adds"
+        if clear.empty:
+            said.append(f"no single guess clearly moves {words}")
+        else:
+            top = clear.iloc[0]
+            ends = f"{signed(top['moved'])} per 100 as it goes from {top['from']:g} towards {top['to']:g}"
+            said.append(f"{words} is moved furthest by “{top['leaf']}” ({ends})")
+    return f"{'; '.join(said)}."
 
 
 def enough(title: str, runs: int, chance: float, unknown: float | None) -> str:

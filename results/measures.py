@@ -211,6 +211,7 @@ def against_targets(rows: pd.DataFrame, targets: tuple[Target, ...]) -> pd.DataF
                 "words": target.words,
                 "cite": target.cite,
                 "expected_share": target.share,
+                "expected": target.expected,
                 "share_as_usual": float(whole.mean()),
                 "by_part": ", ".join(f"{part} {share:.2f}" for part, share in parts.items()),
                 "runs": len(whole),

@@ -288,7 +288,7 @@ def decision(t: Telling, rows: list[Event]) -> list[str]:
     lead, had = t.roles([choice.lead]), [one for one in found if one.read]
     held = sum(one.state != UNSEEN for one in found)
     mine, rest = (standing(t, rows[0], [one for one in found if one.read == read]) for read in (True, False))
-    lines = [f"{cap(choice.words)}. The decision is taken by {lead}."]
+    lines = [f"{cap(choice.words)}. The decision falls to {lead}."]
     if not t.item:
         mine = [f"Of the things that bear on it, {lead} had {len(had) or 'none'}.", *mine]
         rest = [f"Services between them held {held or 'none'}.", *rest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,12 @@ import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from results.influence import Choice
+from results.scoring import WARNING
 from results.statistics import Change, Finding, Interval, holm_intervals, mean_interval, not_knowing
 from results.targets import Unsaid
+from results.validity import Rung, tally
+from scenarios.policy import USUAL
 
 PER = 100
 """Shares are shown per 100, and worked out as shares: ± 3/n bounds a share."""
@@ -151,6 +156,8 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["one"]):
+        return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
         f"The picture as a meeting began: of 100 critical items, the best informed person held {level['one']:.0f}, "
         f"all in the room together {level['room']:.0f}, all services between them {level['between']:.0f}."
@@ -246,11 +253,10 @@ def against_review(targets: pd.DataFrame) -> Table:
     table.add_column("as usual", justify="right", no_wrap=True)
     table.add_column("part by part", max_width=26)
     for row in targets.itertuples():
-        bound = "at most" if float(str(row.expected_share)) < 0.5 else "at least"
         table.add_row(
             str(row.target),
             f"{row.words} ({row.cite})",
-            f"{bound} {row.expected_share:.0%}",
+            f"{row.expected} {row.expected_share:.0%}",
             f"{row.share_as_usual:.0%}",
             str(row.by_part),
         )
@@ -286,4 +292,42 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
         table.add_row(row.id, f"{row.words} ({row.cite})", row.why)
+    return table
+
+
+def ladder(rungs: list[Rung]) -> Table:
+    """Every question put to the model, what was found, and whether it holds."""
+    table = _table("Is it true?")
+    table.add_column("", no_wrap=True)
+    table.add_column("asked", ratio=3)
+    table.add_column("found", ratio=3)
+    table.add_column("", no_wrap=True)
+    for rung in rungs:
+        table.add_row(rung.ladder, f"{rung.question} [dim]({rung.asked})[/dim]", rung.found, rung.mark)
+    counts = tally(rungs)
+    table.caption = f"{counts['pass']} pass, {counts['miss']} miss, {counts['not scored']} not scored. {WARNING}"
+    return table
+
+
+TOP = 6
+"""How many guesses are shown of each answer; all are in the table's file."""
+
+
+def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
+    """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
+    worth = {one.leaf: one for one in choice.leaves} if choice else {}
+    table = _table("Which guess moves which answer, per 100 scored pairs")
+    for heading in ("guess", "range", "moved", "worth"):
+        table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
+    for answer, rows in found.groupby("answer", sort=False):
+        table.add_row(f"[bold]{'reach as usual' if answer == USUAL else f'what {answer} adds'}[/bold]")
+        for row in rows.head(TOP).to_dict("records"):
+            known = worth.get(str(row["leaf"]))
+            value = f"{known.worth:.2f}{'*' if known.clear else ' '}" if known else ""
+            moved = f"{row['moved']:+.1f} ({row['low']:+.1f} {row['high']:+.1f}){'*' if row['clear'] else ' '}"
+            table.add_row(f"  {row['leaf']}", f"{row['from']:g}-{row['to']:g}", moved, value)
+    table.caption = (
+        "moved: mean over the highest third of draws less that over the lowest. worth: what knowing it would add to "
+        "the choice between the policies. * told from none over all guesses at once."
+    )
     return table

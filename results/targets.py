@@ -36,6 +36,8 @@ Word = Literal[
     "minutes-came",
     "minutes-opened",
 ]
+Kind = Literal["information", "given-by-structure", "outside-the-model", "judgement"]
+"""What a target is about. The first alone is scored; how many there are of each is printed."""
 AT_A_DECISION = ("read", "weighed", "voiced", "on-paper")
 BY_A_ROLE = ("attended", "reported", "minutes-came", "minutes-opened")
 NEEDS: dict[str, tuple[str, ...]] = {"held": ("items", "roles"), "half-held": ("items", "by")}
@@ -45,12 +47,14 @@ NEEDS |= dict.fromkeys(AT_A_DECISION, ("items", "decision")) | dict.fromkeys(BY_
 
 class Target(BaseModel):
     """One documented fact: each of `items` (or of `roles`, where no item travels) came about, and for none of
-    `without` did the same. Where the review documents that something did not arrive, `share` is the most expected."""
+    `without` did the same. Where the review documents that something did not arrive, `share` is the most expected:
+    so it is read under a half, unless `bound` says otherwise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     words: str
+    kind: Kind = "information"
     measure: Word = "read"
     items: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -60,7 +64,13 @@ class Target(BaseModel):
     working_days: int = 0
     by: datetime | None = None
     share: float
+    bound: Literal["at least", "at most"] | None = None
     cite: str
+
+    @property
+    def expected(self) -> str:
+        """Whether at least or at most this share of runs is expected."""
+        return self.bound or ("at most" if self.share < 0.5 else "at least")
 
     @model_validator(mode="after")
     def _says_enough(self) -> Target:
@@ -77,6 +87,7 @@ class Unsaid(BaseModel):
 
     id: str
     words: str
+    kind: Kind = "outside-the-model"
     why: str
     cite: str
 

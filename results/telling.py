@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from results.days import Days
 from simulation.index import Index
 from simulation.journey import Journey, could_be_seen, journey, journeys, next_step
 from simulation.reasons import REASONS
@@ -80,7 +81,7 @@ class Telling:
 
     def __init__(self, trace: Trace, world: World, routes: Routes, item: str | None) -> None:
         self.world, self.routes, self.item = world, routes, item
-        self.index = Index(trace, world)
+        self.index, self.days = Index(trace, world), Days.of(world.case.case)
         self.named: set[str] = set()
         self.files = {file.id: file.words for file in world.case.file}
         self.contacts = {row.id: row for row in world.contacts}
@@ -134,7 +135,7 @@ class Telling:
         if known:
             return known.words
         call = self.world.calendar.moment(self.called[row.occasion].time)
-        return f"the urgent meeting called on {call.day} {call:%B}"
+        return f"the urgent meeting called {self.days.spoken(call)}"
 
     def new_to(self, meeting: str, rows: list[Event], heard: list[Event], speakers: list[Event]) -> str:
         """To whom in the room something was new: the one who decides by name, many others by their number."""
@@ -153,7 +154,7 @@ class Telling:
         there, here = self.world.calendar.moment(then), self.world.calendar.moment(now)
         if there.date() == here.date():
             return f"at {there:%H:%M}"
-        return f"on {there.day} {there:%B}" + (f" {there.year}" if there.year != here.year else "")
+        return self.days.spoken(there, here)
 
     def things(self, items: Iterable[str]) -> str:
         """Items after a colon, each with its id the first time; nothing where none is left to name."""

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from scenarios.faults import Fault, nearest
 from scenarios.practice import Practice
-from scenarios.schema import Away, Case, Contact, Decision, Meeting, Transition
+from scenarios.schema import About, Away, Case, Contact, Decision, Meeting, Transition
 from scenarios.vocabulary import DECISIONS, MEETINGS
 
 MOST_PAIRS = 250_000
@@ -29,6 +29,12 @@ def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[s
     yield from _reference_faults(file, case, {table: {*found} - {""} for table, found in ids.items()})
     if sum(len(row.who) * len(row.whom) for row in case.knows) > MOST_PAIRS:
         yield Fault(file, "knows", f"more than {MOST_PAIRS:,} pairs", "Name only those who had to do with the family.")
+    for number, knows in enumerate(case.knows):
+        if knows.until and knows.until < knows.since:
+            ends = f"{knows.until} is before {knows.since}"
+            yield Fault(
+                file, f"knows row {number + 1} until", ends, "Give the last day on which they are known, or none."
+            )
     for role in case.role:
         if role.profession not in practice.professions:
             yield Fault(
@@ -49,6 +55,7 @@ def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[s
     if window_faults := [*_window_faults(file, case)]:
         yield from window_faults
     else:
+        yield from _day_zero_faults(file, case.case)
         yield from _time_faults(file, case)
     if all(
         len(ids[table]) == len(getattr(case, table)) for table in ("role", "item", "contact", "meeting", "decision")
@@ -115,6 +122,16 @@ def _window_faults(file: str, case: Case) -> Iterator[Fault]:
         yield Fault(file, "case end", "the window is longer than ten years", "Choose the part of the story to run.")
     if not 1990 <= about.start.year <= 2100:
         yield Fault(file, "case start", f"{about.start} is not of our time", "Use a year from 1990 to 2100.")
+
+
+def _day_zero_faults(file: str, about: About) -> Iterator[Fault]:
+    """A day to count from is one of the story's own, and has a name."""
+    if (about.day_zero is None) != (about.day_zero_words is None):
+        lacks = "day_zero" if about.day_zero is None else "day_zero_words"
+        yield Fault(file, f"case {lacks}", "it is missing", "Give both the day and what happened on it, or neither.")
+    if about.day_zero and not about.start <= about.day_zero <= about.end:
+        found = f"{about.day_zero} lies outside the window"
+        yield Fault(file, "case day_zero", found, f"Use {about.start} to {about.end}.")
 
 
 def _time_faults(file: str, case: Case) -> Iterator[Fault]:

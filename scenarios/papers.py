@@ -25,6 +25,7 @@ THEMES: dict[str, dict[str, str]] = {
         "tell": "The chance that the first role, having recognised something, tells the second of it unasked.",
         "phone": "Whether the first role rings the second. Where it does not, it writes.",
         "refer": "The chance of bringing something recognised to the desk, with no desk or case-holder told of it.",
+        "refer-first": "The same, for something seen by somebody who knows of nobody that holds the case at the time.",
         "hand-over": "The chance that one thing survives a handover by this channel, each channel trying what is left.",
         "hands-over-by": "Whether a role leaves notes, or a printed sheet, besides talking.",
     },

@@ -28,6 +28,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "tell": ("role", "role", "what"),
     "phone": ("role", "role"),
     "refer": ("role", "what"),
+    "refer-first": ("role", "what"),
     "asks": ("decision", "role"),
     "ask": ("decision", "role"),
     "report": ("decision", "role"),

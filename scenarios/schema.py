@@ -49,6 +49,11 @@ class About(Row):
     invented: Flag = False
     start: Day
     end: Day
+    day_zero: Day | None = None
+    """The day from which a source without dates counts. Dates in the file are then inferred from it: they say which
+    days are weekends and bank holidays, and are never told to a reader."""
+    day_zero_words: Words | None = None
+    """What happened that day, as a reader is told: "the birth"."""
     desk_agency: Name
     """The agency whose desk takes referrals, whichever desk is open when they arrive."""
 
@@ -75,11 +80,15 @@ class File(Cited):
 
 
 class Knows(Cited):
-    """Each of `who` knows each of `whom` to be involved, from `since`, told anything or not."""
+    """Each of `who` knows each of `whom` to be involved, from `since` to the end of `until`, told anything or not.
+
+    Left out, `until` is never: to have known somebody once is to know her still, unless her part came to a known end.
+    """
 
     who: tuple[Name, ...]
     whom: tuple[Name, ...]
     since: Day
+    until: Day | None = None
 
 
 class Silence(Row):

@@ -231,7 +231,8 @@ def minutes_blocks(
 
 def standing(index: Index, routes: Routes, item: str, choice: Choice, moment: int) -> str:
     """How an unread item stands at a row of the trace: still moving, stopped, or not yet noticed."""
-    if not any(event.row < moment for event in index.held[item].values()):
+    noticed = any(event.row < moment for event in index.held[item].values())
+    if not noticed and not any(row < moment for row in index.filed[item].values()):
         parts = index.world.items[item].parts
         return STOPPED if any(event.row < moment for part in parts for event in index.held[part].values()) else UNSEEN
     if next_step(index, routes, item, choice, moment):
@@ -245,6 +246,10 @@ def next_step(index: Index, routes: Routes, item: str, choice: Choice, moment: i
     what = index.world.what(item)
     holders = [who for who, event in index.held[item].items() if event.row < moment]
     nearest = min((routes.left(who, choice, what) for who in holders), default=inf)
+    if not holders:  # it lies in a record: nearest is whoever could look there
+        files = [file for file, row in index.filed[item].items() if row < moment]
+        openers = {who for file in files for who in index.world.openers.get(file, ())}
+        nearest = min((FIND + routes.left(who, choice, what) for who in openers), default=inf)
     for event in index.steps[item]:
         if event.row <= moment:
             continue

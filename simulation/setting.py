@@ -148,6 +148,20 @@ class Setting:
         return {who: dict(sorted(whom.items())) for who, whom in known.items()}
 
     @cached_property
+    def parting(self) -> dict[tuple[str, str], float]:
+        """Until which minute each role knows each other to be involved: the last that the case gives, mostly never."""
+        until: dict[tuple[str, str], float] = {}
+        for row in self.case.knows:
+            ends = inf if row.until is None else self.calendar.midnight(row.until + timedelta(days=1))
+            for pair in ((who, whom) for who in row.who for whom in row.whom):
+                until[pair] = max(ends, until.get(pair, 0))
+        return until
+
+    def knows(self, who: str, whom: str, now: float) -> bool:
+        """Whether `who` knows `whom` to be involved at this minute."""
+        return whom in self.acquaintance[who] and self.acquaintance[who][whom] <= now < self.parting[who, whom]
+
+    @cached_property
     def desks(self) -> tuple[str, ...]:
         """The desks that take referrals for the case's own agency."""
         agency = self.case.case.desk_agency
@@ -158,13 +172,9 @@ class Setting:
         """Those who carry the whole of the case."""
         return tuple(name for name, role in self.roles.items() if role.case_holder)
 
-    @cached_property
-    def knows_case_holder_from(self) -> dict[str, float]:
-        """From which minute each role knows a case-holder; infinity where it never does."""
-        return {
-            who: min((known[holder] for holder in self.case_holders if holder in known), default=inf)
-            for who, known in self.acquaintance.items()
-        }
+    def knows_case_holder(self, who: str, now: float) -> bool:
+        """Whether `who` knows of anybody who holds the case at this minute."""
+        return any(self.knows(who, holder, now) for holder in self.case_holders)
 
     @cached_property
     def writes_in(self) -> dict[str, str]:
@@ -300,4 +310,4 @@ class Setting:
 
     def known_to(self, who: str, by: int) -> list[str]:
         """Whom `who` knows to be involved by this minute, in order."""
-        return [whom for whom, since in self.acquaintance[who].items() if since <= by]
+        return [whom for whom in self.acquaintance[who] if self.knows(who, whom, by)]

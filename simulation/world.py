@@ -29,11 +29,12 @@ UNITS = {"minutes": 1, "working hours": HOUR, "working days": WORKING_DAY}
 
 
 class Listener(NamedTuple):
-    """Somebody who may be told: from which minute she is known, by which habit (its last slot, what
-    it is about, left open), by what channel."""
+    """Somebody who may be told: from and until which minute she is known to be involved, by which
+    habit (its last slot, what it is about, left open), by what channel."""
 
     name: str
     since: int
+    until: float
     leaf: tuple[str, ...]
     channel: str
 
@@ -112,7 +113,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _referrals(self) -> dict[tuple[str, str, str, bool], tuple[str, ...] | None]:
+    def _referrals(self) -> dict[tuple[str, str, str, bool, bool], tuple[str, ...] | None]:
         return {}
 
     @cached_property
@@ -211,7 +212,13 @@ class World(Setting):
         if found is None:
             mine = self.profession(who)
             may = [
-                Listener(whom, since, (act, mine, self.profession(whom)), self.channel(who, whom))
+                Listener(
+                    whom,
+                    since,
+                    self.parting[who, whom],
+                    (act, mine, self.profession(whom)),
+                    self.channel(who, whom),
+                )
                 for whom, since in self.acquaintance[who].items()
             ]
             found = tuple(to for to in may if any(self.chances[*to.leaf, what] for what in self.whats))
@@ -239,12 +246,11 @@ class World(Setting):
     @cached_property
     def referrers(self) -> frozenset[tuple[str, str]]:
         """Each act of referring, with each role that may ever do it."""
-        moments = (0, self.end)
         return frozenset(
             (act, who)
             for act in ("refer", "rule-refer")
             for who in self.roles
-            if any(self.referral(act, who, what, now) for what in self.whats for now in moments)
+            if any(self._referral(act, who, what, known) for what in self.whats for known in (False, True))
         )
 
     @cached_property
@@ -283,15 +289,24 @@ class World(Setting):
         """How many minutes an urgent meeting takes."""
         return int(self.practice.value("call", "lasts"))
 
-    def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
+    def referral(self, act: str, who: str, what: str, now: int, saw: bool = True) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 
-        A rule that names the case-holder sends those who do not know her yet to her desk.
+        Those who know of nobody that holds the case have a habit of their own for what they `saw`
+        themselves, and a rule that names the case-holder sends them to her desk.
         """
-        key = act, who, what, now >= self.knows_case_holder_from[who]
+        return self._referral(act, who, what, self.knows_case_holder(who, now), saw)
+
+    def _referral(
+        self, act: str, who: str, what: str, knows_case_holder: bool, saw: bool = True
+    ) -> tuple[str, ...] | None:
+        key = act, who, what, knows_case_holder, saw
         if key not in self._referrals:
+            habits = ("refer", "refer-first") if saw and not knows_case_holder else ("refer",)
             leaves = (
-                [("refer", self.profession(who), what)] if act == "refer" else self._rules_to_desk(who, what, key[3])
+                [(habit, self.profession(who), what) for habit in habits]
+                if act == "refer"
+                else self._rules_to_desk(who, what, knows_case_holder)
             )
             outside = self.roles[who].agency != self.case.case.desk_agency
             best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None

@@ -428,7 +428,7 @@ def test_nobody_is_asked_or_invited_who_is_not_known(lived):
     for event in (event for trace in traces for event in trace.events):
         towards = event.act in TELLING or event.act.removeprefix("rule-") in ("ask", "invite")
         if towards and event.whom != place.case.case.desk_agency:
-            assert place.acquaintance[event.who][event.whom] <= event.time, event
+            assert place.knows(event.who, event.whom, event.time), event
 
 
 def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):
@@ -566,6 +566,7 @@ def test_a_journey_has_one_state_one_reason_and_the_stage_of_that_reason(lived):
     for trace in traces:
         decided = {event.occasion: event.row for event in trace.events if event.act == "decide"}
         held = holds(trace)
+        written = [e.item if e.act in ("file", "record") and e.happened else "" for e in trace.events]
         for journey in ways(place, trace):
             lead = held.get((place.choices[journey.decision].lead, journey.item))
             assert journey.state in STATES
@@ -577,6 +578,7 @@ def test_a_journey_has_one_state_one_reason_and_the_stage_of_that_reason(lived):
             assert (journey.state == READ) == (journey.stage == "weighed")
             if journey.state == UNSEEN:
                 assert not any(e.item == journey.item and e.row < decided[journey.decision] for e in held.values())
+                assert journey.item not in written[: decided[journey.decision]]
 
 
 def test_the_row_a_journey_names_says_what_it_says(lived):

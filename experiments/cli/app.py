@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.answers import DONE
+from experiments.cli.assumptions import assumptions
 from experiments.cli.check import check
 from experiments.cli.compare import compare
 from experiments.cli.depends import depends
@@ -18,6 +19,7 @@ from experiments.cli.look import list_, show
 from experiments.cli.report import report
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
+from experiments.cli.validity import validity
 
 app = typer.Typer(
     add_completion=True,
@@ -31,6 +33,8 @@ app = typer.Typer(
     safeguarding trace child-s --replication 7      one history, read aloud
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
+    safeguarding assumptions child-s                which guess matters, what to measure next
+    safeguarding validity                           how far to trust it
     safeguarding report results/out/compare-child-s one page to read, print and pass on
     safeguarding show raise                         a number and its evidence
     """,
@@ -39,8 +43,10 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(sweep)
 app.command()(depends)
+app.command()(assumptions)
 app.command()(report)
 app.command()(trace)
+app.command()(validity)
 app.command("list")(list_)
 app.command()(show)
 app.command()(check)

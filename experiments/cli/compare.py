@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def _print(comparison: Comparison) -> None:
 
 
 USUALLY = ("reach", "weighed", "any_decider", "gap", "hours", "wider", "load", "signal", "one", "room", "between")
-"""The measures whose level under practice as usual is given as data."""
+"""The measures whose level under practice as usual is given as data; null where a case has nothing to ask it of."""
 
 
 def _as_data(comparison: Comparison) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def _as_data(comparison: Comparison) -> dict[str, Any]:
 
     return {
         "sentence": comparison.sentence,
-        "usual": {name: comparison.level(name) for name in USUALLY},
+        "usual": {name: None if isnan(level := comparison.level(name)) else level for name in USUALLY},
         "arms": json.loads(tidy(comparison.contrasts).to_json(orient="records")),
         "figures": comparison.figures,
         "directory": str(comparison.root),

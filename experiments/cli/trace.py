@@ -42,6 +42,7 @@ def trace(
         from experiments.replication import replicate
         from experiments.sweep import grid
         from results.chronology import as_text, chronology
+        from results.days import Days
         from scenarios.load import case_called, load_practice
         from simulation.routes import Routes
         from simulation.world import World
@@ -54,7 +55,8 @@ def trace(
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case
         typer.echo(f"{about.title}, run {replication} of seed {seed}, {_practice(arm, settings)}. {about.care_note}")
-        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.\n")
+        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.")
+        typer.echo(f"{note}\n" if (note := Days.of(about).note) else "")
         typer.echo(as_text(entries, width=88))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 from matplotlib.figure import Figure
 
+from results.days import Days
 from results.measures import SCORED
 from results.plots.forest import forest
 from results.plots.funnel import loss_funnel
@@ -35,6 +36,7 @@ class Shown:
     items: pd.DataFrame
     decisions: pd.DataFrame
     window: tuple[datetime, datetime]
+    days: Days
     runs: int
     draws: int
 
@@ -53,5 +55,5 @@ def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     yield "loss-funnel", loss_funnel(shown.reasons, reach, shown.title)
     yield (
         "reading-times",
-        reading_times(shown.first, scored, shown.items, shown.decisions, shown.window, shown.title),
+        reading_times(shown.first, scored, shown.items, shown.decisions, shown.window, shown.title, shown.days),
     )

@@ -109,7 +109,7 @@ def _labels(axes: Axes, rows: pd.DataFrame, columns: pd.DataFrame) -> None:
     """Items on the left, dated decisions slanting above."""
     axes.set_yticks(np.arange(len(rows)) + 0.5, _named(rows))
     for column, choice in enumerate(rows_of(columns)):
-        words = f"{choice.at.day} {choice.at:%b}  {in_few(choice.words, 34)}"
+        words = f"{choice.on}  {in_few(choice.words, 34)}"
         axes.text(
             column + 0.45, -0.15, words, rotation=38, rotation_mode="anchor", ha="left", va="bottom", fontsize=9.5
         )

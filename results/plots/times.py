@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from results.days import Days
 from results.facts import in_few
 from results.findings import share
 from results.plots.house import CHANCE, LINE, LOST, QUIET, SIMULATED, apart, headed, house_style, rows_of
@@ -38,11 +39,12 @@ def reading_times(
     decisions: pd.DataFrame,
     window: tuple[datetime, datetime],
     case_title: str,
+    days: Days,
 ) -> Figure:
     """For each critical item, the share of runs in which a lead who needed it had it by each day, as usual.
 
     `first` is the table first_read, `scored` the scored pairs of `measures.lines`, `items` and `decisions` from
-    `results.facts`; `window` is its first and last midnight.
+    `results.facts`; `window` is its first and last midnight, `days` how its moments are said.
     """
     first = first.assign(item=first["item"].astype(str))
     rows = items[items["item"].isin(first["item"])].sort_values(["since", "item"])
@@ -60,7 +62,7 @@ def reading_times(
             _row(axes, place, mine, bears_on["day"].to_numpy(float))
             never.append(100 * float(mine["read"].isna().mean()))
         _labels(axes, rows, never)
-        _calendar(axes, window)
+        _calendar(axes, window, days)
         headed(
             figure,
             f"{case_title}: when does it come to those who have to decide, as usual?",
@@ -81,7 +83,7 @@ def _decisions(axes: Axes, columns: pd.DataFrame, rows: int) -> None:
     for choice, day, name in zip(rows_of(columns), days, names, strict=True):
         axes.plot([day, day], [-0.5, rows - 0.1], color=LINE, linewidth=0.9, zorder=0)
         axes.plot([day, name], [-0.5, -1.0], color=LINE, linewidth=0.9, clip_on=False)
-        words = f"{choice.at.day} {choice.at:%b}  {in_few(choice.words, 34)}"
+        words = f"{choice.on}  {in_few(choice.words, 34)}"
         axes.text(name, -1.05, words, rotation=38, rotation_mode="anchor", ha="left", va="bottom", fontsize=9.5)
 
 
@@ -115,13 +117,13 @@ def _labels(axes: Axes, rows: pd.DataFrame, never: list[float]) -> None:
     axes.text(1.045, under, "never,\nof 100", transform=across, ha="right", va="top", fontsize=9, color=QUIET)
 
 
-def _calendar(axes: Axes, window: tuple[datetime, datetime]) -> None:
-    """Months below, a small stroke for each Monday."""
-    days = [window[0] + timedelta(days=day) for day in range((window[1] - window[0]).days)]
-    months = {number: f"1 {day:%B}" for number, day in enumerate(days) if day.day == 1}
-    axes.set_xticks(list(months), list(months.values()))
-    axes.set_xticks([number for number, day in enumerate(days) if day.weekday() == 0], minor=True)
-    axes.set_xlabel("day (small strokes: Mondays)")
+def _calendar(axes: Axes, window: tuple[datetime, datetime], days: Days) -> None:
+    """The days below, a small stroke for each Monday."""
+    every = [window[0] + timedelta(days=day) for day in range((window[1] - window[0]).days)]
+    marks = days.marks(*window)
+    axes.set_xticks(list(marks), list(marks.values()))
+    axes.set_xticks([number for number, day in enumerate(every) if day.weekday() == 0], minor=True)
+    axes.set_xlabel(f"{days.unit} (small strokes: Mondays{days.inferred})")
 
 
 def _said(rows: pd.DataFrame, never: list[float]) -> str:

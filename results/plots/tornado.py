@@ -1,4 +1,4 @@
-"""Which assumption matters? How far an answer moves as one assumption goes from one end to the other."""
+"""Which assumption matters? For each headline the unknown numbers that move it most, each with its range."""
 
 from __future__ import annotations
 
@@ -8,63 +8,65 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from results.colours import USUAL_LOOK
 from results.findings import signed
-from results.plots.house import FAINT, QUIET, WIDE, house_style
-from results.plots.strips import bands
-from results.statistics import Change, Interval
+from results.plots.house import CHANCE, INK, QUIET, SIMULATED, WIDE, Drawn, house_style
+from scenarios.policy import USUAL
 
-QUESTION = "which assumption matters?"
+SHOWN = 6
 
-MOST = 16
-"""Assumptions shown, those that move the answer furthest; the table has all."""
+HOW = (
+    "Bar: not knowing, over the range printed at its two ends. Line: chance, 95 % interval. Filled: clear over all "
+    "numbers at once (Holm)."
+)
+"""What the marks mean."""
 
 
-def tornado(rows: pd.DataFrame) -> Figure:
-    """An answer down the middle, an assumption a row, its two ends with both bands and what they are.
-
-    `rows` has about, end, moved with its bands (moved_low, moved_high, not_knowing_low, not_knowing_high), runs, draws.
-    """
-    span = rows.groupby("about", sort=False)["moved"].agg(lambda moved: moved.max() - moved.min())
-    order = list(span.sort_values(ascending=False, kind="stable").index[:MOST])
+def tornado(table: pd.DataFrame, question: str, said: str, draws: int, runs: int) -> Drawn:
+    """`table` has for each answer and leaf how far the leaf moves it (`moved`, `low`, `high`), clearly or not, and the
+    ends of its range."""
+    answers = list(table["answer"].unique())
     with house_style():
-        figure, axes = plt.subplots(figsize=(WIDE, 1.0 + 0.36 * len(order)))
-        axes.axvline(0, color=QUIET, linewidth=1)
-        for place, about in enumerate(order):
-            axes.axhline(place, color=FAINT, linewidth=0.8, zorder=0)
-            ends = rows[rows["about"] == about].sort_values("moved", kind="stable").to_dict("records")
-            for row in ends:
-                bands(axes, place, _change(row), USUAL_LOOK, hollow=not row["clear"])
-            _named(axes, place, ends)
-        axes.set_yticks(range(len(order)), order)
-        axes.set_ylim(len(order) - 0.4, -0.7)
-        axes.margins(x=0.28)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("how far the answer moves, per 100")
-    return figure
-
-
-def _change(row: Mapping[Hashable, Any]) -> Change:
-    """How far one end moves the answer."""
-    chance = Interval(row["moved"], row["moved_low"], row["moved_high"], int(row["runs"]))
-    unknown = Interval(row["moved"], row["not_knowing_low"], row["not_knowing_high"], int(row["draws"]))
-    return Change(chance, unknown)
-
-
-def _named(axes: Axes, place: int, ends: list[dict[Hashable, Any]]) -> None:
-    """What was set at each end, outside all bands of the row: the end that moves it lower on the left."""
-    known = [band for row in ends for band in (_change(row).chance, _change(row).not_knowing) if band.n]
-    outside = {"right": max(band.high for band in known), "left": min(band.low for band in known)}
-    for side, row in zip(("right", "left"), reversed(ends), strict=False):
-        axes.annotate(
-            f"{row['end']}: {signed(row['moved'])}",
-            (outside[side], place),
-            (7 if side == "right" else -7, 0),
-            textcoords="offset points",
-            ha="left" if side == "right" else "right",
-            va="center",
-            fontsize=9,
+        size = (WIDE, 0.5 + len(answers) * (0.6 + 0.3 * SHOWN))
+        figure, several = plt.subplots(len(answers), 1, figsize=size, sharex=True, squeeze=False)
+        for axes, answer in zip(several[:, 0], answers, strict=True):
+            _one(axes, answer, table[table["answer"] == answer].head(SHOWN))
+        several[-1, 0].set_xlabel(
+            "per 100 scored pairs: the mean over the highest third of draws less that over the lowest"
         )
+    foot = (
+        f"{draws} draws of every guessed number at once, {runs} runs each, the same draws for every policy. "
+        f"{HOW} Those shown are the largest of {table['leaf'].nunique()}, so chance flatters them. {SIMULATED}"
+    )
+    return Drawn(figure, question, said, foot)
+
+
+def _one(axes: Axes, answer: str, rows: pd.DataFrame) -> None:
+    places = list(range(len(rows)))[::-1]
+    for place, row in zip(places, rows.to_dict("records"), strict=True):
+        face = CHANCE if row["clear"] else "white"
+        axes.barh(place, row["moved"], height=0.62, color=face, edgecolor=CHANCE, zorder=1)
+        axes.plot([row["low"], row["high"]], [place, place], color=INK, linewidth=1.2, zorder=2)
+        _ends(axes, place, row)
+        axes.text(1.02, place, signed(row["moved"]), transform=axes.get_yaxis_transform(), va="center")
+    axes.set_yticks(places, list(rows["leaf"]))
+    axes.margins(x=0.14)
+    axes.axvline(0, color=QUIET, linewidth=1)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_title(answered(answer), loc="left", fontsize=10.5, fontweight="bold")
+
+
+def _ends(axes: Axes, place: int, row: Mapping[Hashable, Any]) -> None:
+    """The range varied over: its low end where the bar begins, its high end beyond its tip."""
+    left, right = min(0.0, row["low"], row["moved"]), max(0.0, row["high"], row["moved"])
+    low, high = ("left", "right") if row["moved"] >= 0 else ("right", "left")
+    for name, side in (("from", low), ("to", high)):
+        x, shift, anchor = (left, -5, "right") if side == "left" else (right, 5, "left")
+        words: dict[str, Any] = {"ha": anchor, "va": "center", "fontsize": 9, "color": QUIET}
+        axes.annotate(f"{row[name]:g}", (x, place), (shift, 0), textcoords="offset points", **words)
+
+
+def answered(answer: str) -> str:
+    """What an answer is of."""
+    return "reach as usual" if answer == USUAL else f"what {answer} adds"

@@ -65,6 +65,7 @@ def build(roots: Sequence[Path], out: Path) -> Path:
             figures=figures,
             validity=trusting.validity(data),
             documented=trusting.documented(data) if data.has("documented") else None,
+            ladder=trusting.ladder(data) if data.has("ladder") else None,
             failures=trusting.unended(data) if data.has("failures") else None,
             made=trusting.made(data),
             measures=MEASURES,

@@ -14,8 +14,14 @@ from results.findings import AS_USUAL, foremost
 from results.plots.holders import COLUMNS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
+from results.store import Store
 from results.tables import Contrast, changes_of, untidy
 from scenarios.policy import USUAL
+
+LADDER = "validity"
+"""The table that `safeguarding validity` leaves, beside no manifest of its own."""
+
+MARKS = ("pass", "miss", "not scored")
 
 ON_MAP, HELD_HALF = "items on the map", "of these, held in half of the runs by an agency that decides"
 FACTS, AS_DOCUMENTED = "documented facts", "of these, come about as documented"
@@ -31,21 +37,24 @@ class Data:
 
     mains: list[Reading]
     beside: list[Reading]
+    ladder: pd.DataFrame | None = None
 
     @staticmethod
     def of(roots: Sequence[Path]) -> Data:
         """From directories. Raises ForeignDirectory with all that is wrong."""
-        readings = read(roots)
+        ladders = {root: table for root in roots if (table := Store(root).table(LADDER)) is not None}
+        readings = read([root for root in roots if root not in ladders])
         compared = [one for one in readings if one.table(COMPARED) is not None]
         by_compare = {one.about["id"] for one in compared if one.question != "sweep"}
         mains = [one for one in compared if one.question != "sweep" or one.about["id"] not in by_compare]
         beside = [one for one in readings if one not in mains]
-        return Data(told_apart(mains), beside)
+        return Data(told_apart(mains), beside, next(iter(ladders.values()), None))
 
     @cached_property
     def sheets(self) -> Sheets:
         """Every table by name."""
-        return sheets(self.mains, self.beside)
+        ladder = {} if self.ladder is None else {"ladder": self.ladder}
+        return sheets(self.mains, self.beside) | ladder
 
     @property
     def cases(self) -> list[str]:
@@ -107,6 +116,8 @@ class Data:
     def counts(self) -> pd.DataFrame:
         """What the sentences count, case by case."""
         rows = [(case, what, count) for case in self.cases for what, count in self._counted(case).items()]
+        if self.ladder is not None:
+            rows += [("", mark, int((self.ladder["mark"] == mark).sum())) for mark in MARKS]
         return pd.DataFrame(rows, columns=["case", "what", "count"])
 
     def count(self, case: str, what: str) -> int:

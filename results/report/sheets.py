@@ -16,8 +16,6 @@ from scenarios.policy import USUAL
 
 Sheets = dict[str, pd.DataFrame]
 
-WEEK = pd.Timedelta(weeks=1)
-
 
 def sheets(mains: list[Reading], beside: list[Reading]) -> Sheets:
     """Every table of the report by name, its first column the case; one that no run has data for is left out.
@@ -29,9 +27,10 @@ def sheets(mains: list[Reading], beside: list[Reading]) -> Sheets:
         parts = [(reading.title, frame) for reading in mains if (frame := make(reading)) is not None and len(frame)]
         if parts:
             found[name] = _stacked(parts)
-    ends = [(reading.title, frame) for reading in (*mains, *beside) if len(frame := assumptions(reading))]
-    if ends:
-        found["assumptions"] = _stacked(ends)
+    for name, read in (("ends", ends), ("guesses", guesses)):
+        parts = [(reading.title, frame) for reading in (*mains, *beside) if len(frame := read(reading))]
+        if parts:
+            found[name] = _stacked(parts)
     return found
 
 
@@ -84,12 +83,8 @@ def gates(reading: Reading) -> pd.DataFrame | None:
     if decisions is None or scored is None:
         return None
     kept = set(scored[scored["line"] == SCORED]["decision"])
-    mine = decisions[decisions["decision"].isin(kept)].sort_values("at", kind="stable")
-    start = pd.Timestamp(reading.about["start"])
-    weeks = [(at - start) / WEEK for at in mine["at"]]
-    return pd.DataFrame(
-        {"gate": range(1, len(mine) + 1), "decision": mine["decision"], "words": mine["words"], "lead": mine["lead"]}
-    ).assign(week=weeks, agency=mine["agency"])
+    mine = decisions[decisions["decision"].isin(kept)].sort_values("week", kind="stable")
+    return mine.assign(gate=range(1, len(mine) + 1))[["gate", "decision", "words", "on", "week", "lead", "agency"]]
 
 
 def reasons(reading: Reading) -> pd.DataFrame | None:
@@ -106,8 +101,8 @@ def held(reading: Reading) -> pd.DataFrame | None:
     found, items = reading.table("held"), reading.table("case_items")
     if found is None or items is None:
         return None
-    known = items[["item", "words", "core", "since"]]
-    mine = found.merge(known, on="item").sort_values(["core", "since", "item"], ascending=[False, True, True])
+    known = items[["item", "words", "core", "week"]]
+    mine = found.merge(known, on="item").sort_values(["core", "week", "item"], ascending=[False, True, True])
     return mine[["agency", "item", "words", "core", "per_100", "not_knowing_low", "not_knowing_high", "runs"]]
 
 
@@ -156,12 +151,9 @@ def documented(reading: Reading) -> pd.DataFrame | None:
     found = reading.table("targets")
     if found is None:
         return None
-    seldom = found["expected_share"] < 0.5
-    bound = np.where(
-        seldom, found["share_as_usual"] <= found["expected_share"], found["share_as_usual"] >= found["expected_share"]
-    )
-    names = ["target", "words", "cite", "expected_share", "share_as_usual", "runs"]
-    return found[names].assign(documented=np.where(seldom, "at most", "at least"), as_documented=bound)
+    seldom, expected, usual = found["expected"] == "at most", found["expected_share"], found["share_as_usual"]
+    names = ["target", "words", "cite", "expected", "expected_share", "share_as_usual", "runs"]
+    return found[names].assign(as_documented=np.where(seldom, usual <= expected, usual >= expected))
 
 
 def failures(reading: Reading) -> pd.DataFrame | None:
@@ -195,10 +187,18 @@ MADE: dict[str, Callable[[Reading], pd.DataFrame | None]] = {
 ENDS = ["answer", "about", "end", "moved", "moved_low", "moved_high", "not_knowing_low", "not_knowing_high"]
 
 
-def assumptions(reading: Reading) -> pd.DataFrame:
+def ends(reading: Reading) -> pd.DataFrame:
     """How far an answer moved at each end of what was varied: of a sweep its leaves, of `depends` its three habits."""
     rows = [*_swept(reading), *_depended(reading)]
     return pd.DataFrame(rows, columns=[*ENDS, "clear", "runs", "draws"])
+
+
+def guesses(reading: Reading) -> pd.DataFrame:
+    """How far each guessed number moves each answer, all of them drawn together."""
+    found = reading.table("assumptions")
+    if found is None:
+        return pd.DataFrame()
+    return found.assign(draws=reading.draws, runs=reading.experiment["per_draw"])
 
 
 def _swept(reading: Reading) -> Iterator[tuple[object, ...]]:

@@ -81,6 +81,7 @@ def _gates(data: Data) -> Listing:
     """What the numbers above the grey lines stand for."""
     columns = [
         Column("gate", "number"),
+        Column("on", "when"),
         Column("words", "decision"),
         Column("lead", "who leads it"),
         Column("week", "week", LEVEL),

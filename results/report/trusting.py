@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from results.findings import enough, hangs_on
-from results.plots import courses, tornado
+from results.findings import enough, guesses_say, hangs_on
+from results.plots import courses, ends, tornado
 from results.plots.house import SIMULATED, Drawn
 from results.report.choosing import CASE, heads, several
-from results.report.data import AS_DOCUMENTED, FACTS, NOT_SO, Data
+from results.report.data import AS_DOCUMENTED, FACTS, MARKS, NOT_SO, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
 from results.report.tracing import _short
 
@@ -19,39 +20,81 @@ from results.report.tracing import _short
 def assumption(data: Data) -> Section:
     """Which assumption matters?"""
     question = "Which assumption matters?"
-    if not data.has("assumptions"):
-        case = data.mains[0].about["id"]
+    if not (data.has("ends") or data.has("guesses")):
+        case = shlex.quote(str(data.mains[0].about["id"]))
         missing = (
-            "Nothing was varied alone in these runs. Two commands vary it; give their directories to the report too."
+            "Nothing was varied by itself in these runs. Each of these varies it; give its directory to the report."
         )
-        verbs = ("depends {}", "sweep {} raise=0.08,0.35 --draws 20")
-        command = "\n".join(f"safeguarding {verb.format(shlex.quote(case))}" for verb in verbs)
-        return Section("assumption", question, missing=missing, command=command)
-    table = data.sheets["assumptions"]
-    cases = list(dict.fromkeys(table["case"]))
-    said = {case: hangs_on(data.one("assumptions", case)) for case in cases}
-    findings = list(said.values()) if len(cases) == 1 else [f"{case}: {words}" for case, words in said.items()]
+        verbs = (f"assumptions {case}", f"depends {case}", f"sweep {case} raise=0.08,0.35 --draws 20")
+        commands = "\n".join(f"safeguarding {verb}" for verb in verbs)
+        return Section("assumption", question, missing=missing, command=commands)
+    found = [*_guesses(data), *_ends(data)]
+    findings = [words for _, words in found]
     foot = (
-        "Each end is named with what was set there. Thick: chance, the simultaneous 95 % interval. Thin, with ends: "
-        "not knowing, the range over draws of all other unmeasured habits, where it was run. Hollow: not clear. "
-        f"{SIMULATED}"
+        f"{tornado.HOW} Where one thing alone was varied, each end is named with what was set there; thick: chance, "
+        "the simultaneous 95 % interval; thin, with ends: not knowing, the range over draws of all other unmeasured "
+        f"habits, where it was run; hollow: not clear. {SIMULATED}"
     )
-    pictures = []
-    for place, case in enumerate(cases):
-        heading = question if len(cases) == 1 else f"{case}: which assumption matters?"
-        drawn = Drawn(tornado.tornado(data.one("assumptions", case)), heading, said[case], foot)
-        suffix, own = ("", "") if len(cases) == 1 else (f"-{place + 1}", case)
-        pictures.append(Picture(f"7-assumptions{suffix}", drawn, said[case], own))
-    columns = [
-        *([] if len(cases) == 1 else [CASE]),
-        Column("about", "what was varied"),
-        Column("end", "to"),
-        Column("answer", "answer"),
-        Column("moved", "moved, per 100", MOVED),
-        *banded("moved_low", "moved_high"),
-    ]
-    listing = Listing("assumptions", "How far the answer moves at each end", columns, table, len(columns) - 7)
-    return Section("assumption", question, findings, pictures, foot, [listing])
+    return Section("assumption", question, findings, [picture for picture, _ in found], foot, _varied(data))
+
+
+def _guesses(data: Data) -> Iterator[tuple[Picture, str]]:
+    """All guessed numbers drawn together, case by case: the figure, and what it says."""
+    for place, case in enumerate(_cases(data, "guesses")):
+        table = data.one("guesses", case)
+        said = f"{case}: {guesses_say(table)}"
+        question = f"{case}: which guess moves what?"
+        drawn = tornado.tornado(table, question, said, int(table["draws"].iloc[0]), int(table["runs"].iloc[0]))
+        yield Picture(f"7-guesses-{place + 1}", drawn, said, f"{case}: all guesses drawn together"), said
+
+
+def _ends(data: Data) -> Iterator[tuple[Picture, str]]:
+    """What was varied alone, case by case: the figure, and what it says."""
+    for place, case in enumerate(_cases(data, "ends")):
+        table = data.one("ends", case)
+        said = f"{case}: {hangs_on(table)}"
+        drawn = Drawn(ends.ends(table), f"{case}: which assumption matters?", said, SIMULATED)
+        yield Picture(f"7-ends-{place + 1}", drawn, said, f"{case}: one thing varied alone"), said
+
+
+def _cases(data: Data, name: str) -> list[str]:
+    return list(dict.fromkeys(data.sheets[name]["case"])) if data.has(name) else []
+
+
+def _varied(data: Data) -> list[Listing]:
+    """The tables behind both."""
+    listings = []
+    if data.has("guesses"):
+        columns = [
+            CASE,
+            Column("leaf", "guess"),
+            Column("answer", "answer"),
+            Column("meaning", "what it is"),
+            Column("from", "range from", plain_number),
+            Column("to", "to", plain_number),
+            Column("moved", "moved, per 100", MOVED),
+            Column("low", "chance from", MOVED),
+            Column("high", "to", MOVED),
+        ]
+        table = data.sheets["guesses"]
+        shown = table.groupby(["case", "answer"], sort=False).head(tornado.SHOWN)
+        listings.append(Listing("guesses", "How far each guess moves each answer, the strongest", columns, shown, 2))
+    if data.has("ends"):
+        columns = [
+            CASE,
+            Column("about", "what was varied"),
+            Column("end", "to"),
+            Column("answer", "answer"),
+            Column("moved", "moved, per 100", MOVED),
+            *banded("moved_low", "moved_high"),
+        ]
+        listings.append(Listing("ends", "How far the answer moves at each end", columns, data.sheets["ends"], 2))
+    return listings
+
+
+def plain_number(value: float) -> str:
+    """A number as it stands in practice."""
+    return f"{float(value):g}"
 
 
 def runs_enough(data: Data) -> Section:
@@ -103,6 +146,16 @@ def _panel(data: Data, case: str) -> courses.Course:
 def validity(data: Data) -> list[str]:
     """What speaks for and against it, in sentences."""
     said = []
+    if data.has("ladder"):
+        hold, fall, rest = (data.count("", mark) for mark in MARKS)
+        said.append(
+            f"Of the questions that the command “validity” puts to the model, {hold} hold, {fall} do not, and to "
+            f"{rest} reality gives no answer: the table has each."
+        )
+    else:
+        said.append(
+            "The ladder of tests is not here: safeguarding validity climbs it; give its directory to the report."
+        )
     for case in data.cases:
         if data.has("documented", case):
             facts, met, rest = (data.count(case, what) for what in (FACTS, AS_DOCUMENTED, NOT_SO))
@@ -136,7 +189,7 @@ def documented(data: Data) -> Listing:
         Column("target", "fact"),
         Column("words", "what the review documents"),
         Column("cite", "where"),
-        Column("documented", "expected in"),
+        Column("expected", "expected in"),
         Column("expected_share", "share of runs", _per_cent),
         Column("share_as_usual", "as usual", _per_cent),
     ]
@@ -146,6 +199,17 @@ def documented(data: Data) -> Listing:
 
 def _per_cent(value: float) -> str:
     return f"{float(value):.0%}"
+
+
+def ladder(data: Data) -> Listing:
+    """Every question put to the model, and whether it holds."""
+    columns = [
+        Column("question", "question"),
+        Column("asked", "what counts"),
+        Column("found", "what was found"),
+        Column("mark", "so"),
+    ]
+    return Listing("ladder", "Is it true? Every question put to the model", columns, data.sheets["ladder"])
 
 
 def made(data: Data) -> Listing:

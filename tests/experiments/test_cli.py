@@ -137,7 +137,7 @@ def test_trace_is_read_aloud():
     result = run("trace", "rowan-family", "--replication", "3")
     assert result.exit_code == 0
     assert "simulated" in result.stdout
-    assert "The decision is taken by" in result.stdout
+    assert "The decision falls to" in result.stdout
     assert "Services between them held" in result.stdout
 
 

@@ -131,6 +131,20 @@ def test_what_one_person_tells_another_at_one_moment_is_one_sentence(place):
     )
 
 
+def test_an_answer_to_a_question_is_a_paper_with_what_was_in_it(place):
+    asker, other = "sw-parenting-assessment", "health-visitor"
+    trace = planted(
+        (("hold", other, "", "F12", "V07"), {"how": "saw"}),
+        (("ask", asker, other, "", "M15"), {"how": "phone"}),
+        (("answer", other, asker, "", "M15"), {"how": "report", "cause": 2, "time": 700}),
+        (("include", other, asker, "F12", "M15"), {"cause": 3, "time": 800}),
+        (("deliver", asker, other, "", "M15"), {"how": "report", "cause": 3, "time": 800}),
+    )
+    told = {entry.kind: entry for entry in chronology(trace, place, Routes(place)) if entry.rows}
+    assert told["question"].rows == (2,) and told["paper"].rows == (3, 4, 5)
+    assert "In it, and new to the parenting assessment social worker: that a night call" in told["paper"].words
+
+
 def test_an_email_that_comes_second_is_not_said_to_have_been_known_before(place):
     teller, listener = "midwife-community-mtw", "health-visitor"
     trace = planted(

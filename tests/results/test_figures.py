@@ -10,6 +10,7 @@ from matplotlib.text import Text
 
 from experiments.compare import FIGURES, arms, perform
 from experiments.design import Experiment
+from results.days import Days
 from results.facts import in_few, undated
 from results.findings import share, signed
 from results.measures import OWN, SCORED
@@ -63,6 +64,7 @@ def large(rows=35, columns=15):
             "at": [START + pd.Timedelta(days=4 * number + 90 * (number > 3)) for number in range(columns)],
         }
     )
+    decisions["on"] = [Days().label(at) for at in decisions["at"]]
     facts = pd.DataFrame(
         {"item": items, "words": LONG, "since": [START + pd.Timedelta(days=number) for number in range(rows)]}
     )
@@ -93,14 +95,16 @@ def test_a_large_reach_map_is_legible(tmp_path):
     assert all(path.stat().st_size > 50_000 for path in save(figure, tmp_path, "map"))
 
 
-def test_large_reading_times_are_legible(tmp_path):
+@pytest.mark.parametrize("days", [160, 360, 800])
+def test_large_reading_times_are_legible(tmp_path, days):
     facts, decisions, cells, luck = large()
     rows = [(run, item, 600, luck.choice([np.nan, 9000.0, 90000.0])) for run in range(20) for item in facts["item"]]
     first = pd.DataFrame(rows, columns=["replication", "item", "noticed", "read"])
-    window = (START.to_pydatetime(), (START + pd.Timedelta(days=160)).to_pydatetime())
-    figure = reading_times(first, cells[cells["line"] == SCORED], facts, decisions, window, "A large case")
+    window = (START.to_pydatetime(), (START + pd.Timedelta(days=days)).to_pydatetime())
+    figure = reading_times(first, cells[cells["line"] == SCORED], facts, decisions, window, "A large case", Days())
     level = [text for text in figure.axes[0].texts if not text.get_rotation()]
     assert not over_each_other(figure, [*level, *figure.axes[0].get_yticklabels()])
+    assert not over_each_other(figure, figure.axes[0].get_xticklabels())
     assert all(path.stat().st_size > 50_000 for path in save(figure, tmp_path, "times"))
 
 

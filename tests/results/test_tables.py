@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from results.findings import sentence
-from results.tables import contrasts, tidy, untidy
+from results.tables import contrasts, picture, tidy, untidy
 
 TITLES = {"A": ("Ask first", "structural")}
 
@@ -70,3 +70,11 @@ def test_the_tidy_table_holds_every_number_of_the_figure():
     assert (row["not_knowing_low"], row["not_knowing_high"]) == pytest.approx((2, 18))
     assert row["chance_low"] < 10 < row["chance_high"]
     assert np.isfinite(row.drop(["arm", "title", "effect_rests_on", "finding"]).to_numpy(float)).all()
+
+
+def test_where_no_meeting_decides_no_picture_is_counted():
+    level = {"reassuring": 79.0, "gap": 39.0, "one": np.nan, "room": np.nan, "between": np.nan}
+    gap, held = picture(level)
+    assert "read 79 of the reassuring and 40 of the critical worries" in gap
+    assert "nan" not in held and "no room" in held
+    assert "held 60, all in the room together 70" in picture(level | {"one": 60.0, "room": 70.0, "between": 80.0})[1]

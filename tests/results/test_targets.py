@@ -119,6 +119,13 @@ def test_what_a_role_did_is_read_off_its_own_rows(run, measure):
     assert not any(asked(seen, measure, "ics-front-door", decision=name, **days) for name in meetings)
 
 
+def test_a_share_under_a_half_is_the_most_expected_unless_the_row_says_otherwise():
+    row = {"id": "T", "words": "x", "items": ("F12",), "decision": "M04", "cite": "§1"}
+    said = [Target(**row, share=share, bound=bound).expected for share in (0.4, 0.5) for bound in (None, "at least")]
+    assert said == ["at most", "at least", "at least", "at least"]
+    assert Target(**row, share=0.5, bound="at most").expected == "at most"
+
+
 def test_two_items_are_asked_of_one_run(run):
     seen, _ = run
     rows = [row for row in met(seen.rows, seen.world, seen.ways.values()) if row[0] == "R09"]

@@ -245,6 +245,8 @@ CASES = {
     "an hour for a moment": (
         [("at = 2024-01-11T15:30:00", "at = 15:30:00")], "contact home-11-jan at", "no day with"),
     "a moment for a day": ([("since = 2024-01-08", "since = 2024-01-08T10:00:00")], "knows row 1 since", "no day"),
+    "an acquaintance that ends before it began": (
+        [("since = 2024-01-08", "since = 2024-01-08\nuntil = 2024-01-07")], "knows row 1 until", "before 2024-01-08"),
     "a number for a moment": (
         [("at = 2024-01-11T15:30:00", "at = 1705000000")], "contact home-11-jan at", "no day with"),
     "the last minute there is": (

@@ -170,6 +170,18 @@ FAULTY = {
         [("end = 2024-05-17", "end = 2124-05-17")],
         ("case end", "longer than ten years", "Choose the part of the story"),
     ),
+    "a day to count from that has no name": (
+        [("end = 2024-05-17", "end = 2024-05-17\nday_zero = 2024-02-01")],
+        ("case day_zero_words", "it is missing", "Give both the day and what happened on it, or neither."),
+    ),
+    "a name for no day": (
+        [("end = 2024-05-17", 'end = 2024-05-17\nday_zero_words = "the birth"')],
+        ("case day_zero", "it is missing", "Give both the day and what happened on it, or neither."),
+    ),
+    "a day to count from outside the window": (
+        [("end = 2024-05-17", 'end = 2024-05-17\nday_zero = 2023-02-01\nday_zero_words = "the birth"')],
+        ("case day_zero", "2023-02-01 lies outside the window", "Use 2024-01-08 to 2024-05-17."),
+    ),
     "leave that ends before it starts": (
         [("# --- Decisions", AWAY.format("2024-02-02", "2024-02-01") + "# ---")],
         ("away row 1 last", "2024-02-02 to 2024-02-01 is no leave", "Give its first and its last day."),
@@ -327,8 +339,8 @@ def test_all_faulty_policies_come_in_one_go(tmp_path):
 def test_a_case_is_asked_for_by_name_or_by_path():
     assert case_path("child-s").name == "child-s.toml"
     assert case_path("my/own.toml") == Path("my/own.toml")
-    assert refused(case_path, "child-z") == [
-        ("request", "case child-z", "there is no such case", "Did you mean child-s?")
+    assert refused(case_path, "rowan-famly") == [
+        ("request", "case rowan-famly", "there is no such case", "Did you mean rowan-family?")
     ]
 
 

@@ -86,7 +86,7 @@ def _before(world: World, item: str, choice: Choice) -> bool:
     return could_be_seen(world, item, replace(choice, at=choice.start - 1))
 
 
-ACTS = ("hold", "open", "arrive", "include", "deliver", "attend", "decide", *TELLING, *REFERRING, *VOICING)
+ACTS = ("hold", "open", "arrive", "include", "deliver", "attend", "call", "decide", *TELLING, *REFERRING, *VOICING)
 
 
 def happened(trace: Trace) -> Rows:
@@ -113,7 +113,7 @@ def wider(rows: Rows, audience: Audience) -> tuple[int, int]:
     a seat at none of its meetings, and came to none of them in this run, before or after. A policy that brings people
     into the room makes them take part, so all that was passed on is given beside it.
     """
-    taking_part = audience.deciders.union(event.who for event in rows["attend"])
+    taking_part = audience.deciders.union(event.who for act in ("attend", "call") for event in rows[act])
     came = {(event.who, event.item) for event in rows["hold"] if event.how in PASSED_ON}
     return sum(who not in taking_part for who, _ in came), len(came)
 
@@ -136,9 +136,10 @@ def delivered(rows: Rows, audience: Audience) -> tuple[int, int]:
     items = [event.item for act in (*TELLING, *REFERRING) for event in rows[act] if event.how in SPOKEN]
     for event in rows["arrive"]:
         items.extend([event.item] if event.item else voiced[event.occasion])
+    readers = audience.readers | {call.occasion: len({call.who, call.whom}) for call in rows["call"]}
     for event in rows["deliver"]:
         if event.how != "late":
-            items.extend(written[event.cause] * audience.readers[event.occasion])
+            items.extend(written[event.cause] * readers[event.occasion])
     return len(items), len([item for item in items if item in audience.bit])
 
 

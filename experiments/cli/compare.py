@@ -48,6 +48,13 @@ def compare(
     workers: Workers = "auto",
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="Given what the review documents that people did.")
+    ] = False,
+    full_record: Annotated[
+        bool, typer.Option("--full-record", help="As recorded, with every entry, however many runs it takes.")
+    ] = False,
+    item: Annotated[list[str] | None, typer.Option(help="As recorded, show this item alone. Repeat for more.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -56,6 +63,7 @@ def compare(
     safeguarding compare child-s
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     safeguarding compare --all
+    safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
     sizes = {"replications": replications, "draws": draws, "per_draw": per_draw}
     given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
@@ -70,6 +78,12 @@ def compare(
             raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
         if every:
             across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
+            return
+        if as_recorded or full_record:
+            from experiments.cli.recorded import compare_as_recorded
+
+            named = arms(policy or [], adherence, case)[1:]
+            compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json)
             return
         experiment = Experiment("compare", case, arms(policy or [], adherence, case), seed, **given)
         root = out or default_out("compare", case)

@@ -80,8 +80,8 @@ def policies(found: Iterable[Told], level: float) -> Table:
         table.add_row(f"{told.title} ({told.arm})", f"{told.gained.centre:+.1f}", band, fresh, luck_in_words(told.luck))
     table.caption = (
         f"As recorded {level:.1f} of 100 pairs of a critical item and a decision were read in time. Same luck: every "
-        "act that both histories try turns out alike unless its chance moved; no record can test that, so documented acts "
-        "whose chance a policy moves are dealt anew in the second figure."
+        "act that both histories try turns out alike unless its chance moved; no record can test that, so documented "
+        "acts whose chance a policy moves are dealt anew in the second figure."
     )
     return table
 

@@ -16,6 +16,7 @@ from experiments.cli.check import check
 from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
+from experiments.cli.replay import replay
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
 from experiments.cli.validity import validity
@@ -30,6 +31,7 @@ app = typer.Typer(
     \b
     safeguarding compare child-s                    policies against practice as usual
     safeguarding trace child-s --replication 7      one history, read aloud
+    safeguarding replay                             a page to project, for a training room
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
     safeguarding assumptions child-s                which guess matters, what to measure next
@@ -43,6 +45,7 @@ app.command()(sweep)
 app.command()(depends)
 app.command()(assumptions)
 app.command()(trace)
+app.command()(replay)
 app.command()(validity)
 app.command("list")(list_)
 app.command()(show)

@@ -4,6 +4,10 @@ import os
 import shutil
 
 import pytest
+from turning import CASE, DAYS, POLICIES
+
+from experiments.replay import replayed
+from results.replay.build import write
 
 PLACES = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 
@@ -50,3 +54,13 @@ def opened(browser):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def replay():
+    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def file(replay, tmp_path_factory):
+    return write(replay, tmp_path_factory.mktemp("replay"))[0]

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from turning import heard, show, step_of, text
+from turning import CASE, DAYS, POLICIES, heard, show, step_of, text
 
 from experiments.replay import casts, replayed
 from experiments.replication import replicate
@@ -15,20 +15,9 @@ from results.replay.paths import Stop
 from simulation.journey import STATES, UNSEEN, journeys
 from simulation.world import World
 
-CASE, POLICIES, DAYS = "rowan-family", ["push", "pull", "P46"], 12
 PULL, NULL = 2, 3
 GATES = ("conference", "review")
 STEPS = range(1, step_of("questions") + 1)
-
-
-@pytest.fixture(scope="session")
-def replay():
-    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
-
-
-@pytest.fixture(scope="session")
-def file(replay, tmp_path_factory):
-    return write(replay, tmp_path_factory.mktemp("replay"))[0]
 
 
 @pytest.fixture

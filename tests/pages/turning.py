@@ -1,5 +1,6 @@
 """What the tests of the replay share: a page to turn, and what is on it for somebody who sees or hears it."""
 
+CASE, POLICIES, DAYS = "rowan-family", ["push", "pull", "P46"], 12
 KINDS = ("seat", "pause", "reveal", "where")
 
 VISIBLE = """() => {

@@ -1,0 +1,184 @@
+"""The replay on a projector, on paper, in the dark, and for who cannot see it."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from turning import show, step_of
+
+from results.colours import THEME, contrast
+from results.replay.build import pack
+
+STEPS = range(1, step_of("questions") + 1)
+MARKED = ("ink", "quiet", "blue", "lost")
+"""The colours that marks and words are drawn in, on paper or on the faint ground of the decision-maker's lane."""
+
+
+def turn(page, step, policy=2):
+    page.evaluate(f"location.hash = '#step={step}&policy={policy}'")
+    page.wait_for_function("step => location.hash.startsWith(`#step=${step}&`)", arg=step)
+
+
+# --- who cannot see it, or sees little ------------------------------------------------------------------------------
+
+
+def violations(page):
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_at_any_step(opened, file, theme):
+    page = opened(file)
+    if theme == "dark":
+        page.click("#dark")
+    for step in STEPS:
+        turn(page, step)
+        assert violations(page) == [], step
+    turn(page, step_of("pause"))
+    page.click("#open-ask")
+    assert violations(page) == []
+    page.click("#ask header button")
+    turn(page, step_of("where", 1))
+    page.click("#open-table")
+    assert violations(page) == []
+
+
+def test_axe_finds_what_is_planted(opened, file):
+    page = opened(file)
+    page.evaluate("document.getElementById('scene').append(document.createElement('button'))")
+    page.evaluate("document.getElementById('status').insertAdjacentHTML('afterend', '<p style=\"color:#bbb\">pale</p>')")
+    assert {"button-name", "color-contrast"} <= {name for name, _ in violations(page)}
+
+
+def too_pale(theme):
+    """Which of the colours in use stand out too little: words 4.5 to 1, what is only drawn 3 to 1."""
+    value = {colour.name: getattr(colour, theme) for colour in THEME}
+    grounds = {"paper": value["paper"], "faint": value["faint"]}
+    needed = {name: 3.0 if name == "lost" else 4.5 for name in MARKED}
+    return [
+        (name, ground)
+        for name in MARKED
+        for ground, behind in grounds.items()
+        if contrast(value[name], behind) < needed[name]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_and_marks_stand_out(theme):
+    assert too_pale(theme) == []
+
+
+def test_a_pale_word_is_found(monkeypatch):
+    pale = tuple(colour._replace(light="#aaaaaa") if colour.name == "quiet" else colour for colour in THEME)
+    monkeypatch.setitem(globals(), "THEME", pale)
+    assert ("quiet", "paper") in too_pale("light")
+
+
+def test_the_page_uses_no_other_colours(file):
+    style = re.search(r"<style>(.*?)</style>", file.read_text(encoding="utf-8"), re.S).group(1)
+    rules = style[style.index("*, *::before") :]
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s}])", rules) == []
+
+
+# --- in a room -----------------------------------------------------------------------------------------------------
+
+CROWDED = """() => {
+  const wrong = [], seen = (one) => one.checkVisibility() && !one.closest(".unseen, .blank");
+  const box = (one) => one.getBoundingClientRect();
+  const scene = box(document.getElementById("scene")), texts = [];
+  const walk = document.createTreeWalker(document.getElementById("replay"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const holder = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || holder.closest("template, dialog") || !seen(holder)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    const size = parseFloat(getComputedStyle(holder).fontSize), inside = holder.closest("#scene");
+    if (size < (holder.matches(".letter") ? 14 : 16)) wrong.push(`small ${size}: ${walk.currentNode.data}`);
+    for (const part of range.getClientRects()) {
+      const bounds = inside ? scene : { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+      if (part.left < bounds.left - 1 || part.right > bounds.right + 1 || part.top < bounds.top - 1 || part.bottom > bounds.bottom + 1)
+        wrong.push(`outside: ${walk.currentNode.data}`);
+      texts.push([part, walk.currentNode.data]);
+    }
+  }
+  texts.forEach(([one, words], place) => {
+    for (const [other, others] of texts.slice(place + 1)) {
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (across > 1.5 && down > 5) wrong.push(`over each other: ${words} | ${others}`);
+    }
+  });
+  const discs = [...document.querySelectorAll("#scene .drawn circle.disc")].map(box);
+  discs.forEach((one, place) => {
+    for (const other of discs.slice(place + 1))
+      if (Math.hypot(one.x - other.x, one.y - other.y) < 22) wrong.push("two tokens in one place");
+  });
+  if (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth) wrong.push("scrolls");
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
+def test_everything_fits_the_projector(opened, file, width, height):
+    page = opened(file, width, height)
+    for policy in (0, 2):
+        for step in STEPS:
+            turn(page, step, policy)
+            assert page.evaluate(CROWDED) == [], (step, policy)
+
+
+def test_the_measure_of_fit_finds_what_is_planted(opened, file):
+    page = opened(file, 1024, 768)
+    page.evaluate("document.getElementById('scene').innerHTML = '<p style=\"font-size:12px;position:absolute;left:2000px\">small</p>'")
+    assert {words.split(":")[0] for words in page.evaluate(CROWDED)} >= {"small 12", "outside"}
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_narrow_window_reflows(opened, file, width):
+    page = opened(file, width, 640)
+    for step in STEPS:
+        turn(page, step)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, step
+        assert page.locator("#next").is_visible()
+
+
+def test_the_dark_room_keeps_the_view(opened, file):
+    page = opened(file)
+    show(page, "reveal", 1)
+    before = page.evaluate("location.hash"), page.inner_text("main")
+    page.click("#dark")
+    assert page.get_attribute("html", "data-theme") == "dark"
+    assert (page.evaluate("location.hash"), page.inner_text("main")) == before
+
+
+# --- on paper ------------------------------------------------------------------------------------------------------
+
+
+def test_the_handout_is_two_landscape_pages_with_bars_and_no_notes(opened, file, replay, tmp_path):
+    pdfium = pytest.importorskip("pypdfium2")
+    page = opened(file)
+    page.click("#dark")
+    show(page, "policies", policy=2)
+    printed = tmp_path / "handout.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True)
+    paper = pdfium.PdfDocument(printed)
+    assert len(paper) == 2
+    assert all(sheet.get_width() > sheet.get_height() for sheet in paper)
+    words = "\n".join(sheet.get_textpage().get_text_range() for sheet in paper)
+    for control in ("Another day", "Dark room", "Next", "minutes", "When the room says"):
+        assert control not in words
+    assert "Where it stopped" in words and "Questions to discuss" in words
+    blue = next(colour.light for colour in THEME if colour.name == "blue")
+    wanted = tuple(int(blue[place : place + 2], 16) for place in (1, 3, 5))
+    picture = paper[1].render(scale=1).to_pil().convert("RGB")
+    assert sum(one == wanted for one in picture.getdata()) > 2000
+    lanes = paper[0].render(scale=1).to_pil().convert("L")
+    assert sum(one < 60 for one in lanes.getdata()) > 2000
+
+
+def test_facilitator_notes_are_in_the_pack_alone(file, replay):
+    notes = pack(replay)
+    for words in ("When the room says", "From blame to curiosity", "Timing:"):
+        assert words in notes and words not in file.read_text(encoding="utf-8")
+    assert replay.world.case.case.care_note in notes

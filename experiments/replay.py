@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from functools import cache, partial
 from statistics import median
 from typing import NamedTuple
 
 from experiments.compare import arms
 from experiments.design import Arm
+from experiments.pool import Pool, pool_of
 from experiments.replication import replicate
 from results.replay.data import Luck, Policy, Replay, Twin
 from results.replay.day import day, told
@@ -39,7 +39,7 @@ def invented() -> str:
 def usual_policies(case: str) -> list[str]:
     """One policy that tells, one that asks, and all that the case's own review asks for, else one that does nothing."""
     known = load_policies(load_practice()).items()
-    own = {name: policy for name, policy in known if getattr(policy, "review", "") == case and policy.leaves}
+    own = {name: policy for name, policy in known if policy.review == case and policy.leaves}
     return ["push", "pull", max(own, key=lambda name: len(own[name].leaves), default=NULL)]
 
 
@@ -57,7 +57,7 @@ def replayed(
     decisions: list[str] | None,
     count: int,
     seed: int,
-    workers: int = 0,
+    workers: int | str = 0,
     progress: Progress | None = None,
 ) -> Replay:
     """Run every day under every policy, and choose the day that the page opens on.
@@ -74,7 +74,7 @@ def replayed(
     report = progress or (lambda _done, _total: None)
     run = partial(live, case, names, shown, core(world), seed)
     twins: list[tuple[Twin, ...]] = []
-    for done in _each(run, luck.numbers, workers or os.cpu_count() or 1):
+    for done in _each(run, luck.numbers, pool_of(workers)):
         twins.append(done)
         report(len(twins), count)
     opening = nearest_median([under[0].day.had for under in twins])
@@ -117,14 +117,20 @@ def casts(case: str, names: tuple[str, ...]) -> tuple[Cast, ...]:
     return tuple(Cast(world, Routes(world)) for world in worlds)
 
 
-def _each(run: Callable[[int], tuple[Twin, ...]], numbers: tuple[int, ...], workers: int) -> Iterator[tuple[Twin, ...]]:
-    """Every day in order, whatever the number of processes."""
-    if workers == 1:
-        yield from map(run, numbers)
-        return
-    fork = "fork" in multiprocessing.get_all_start_methods() and os.name == "posix"
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if fork else "spawn")) as pool:
-        yield from pool.map(run, numbers, chunksize=2)
+def _each(run: Callable[[int], tuple[Twin, ...]], numbers: tuple[int, ...], pool: Pool) -> Iterator[tuple[Twin, ...]]:
+    """Every day in order, whoever runs it."""
+    underway: deque[Future[tuple[Twin, ...]]] = deque()
+    finished = False
+    try:
+        for number in numbers:
+            underway.append(pool.submit(run, number))
+            if len(underway) >= pool.width:
+                yield underway.popleft().result()
+        while underway:
+            yield underway.popleft().result()
+        finished = True
+    finally:
+        pool.close(at_once=not finished)
 
 
 def _policy(arm: Arm) -> Policy:

@@ -53,7 +53,7 @@ class Contrast:
 
 def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]) -> list[Contrast]:
     """Every arm against `usual`, in the order of `titles` (arm → title, what its effect rests on)."""
-    reach, hours, weighed = (_by_arm(runs, measure) for measure in ("reach", "hours", "weighed"))
+    reach, hours, weighed = (by_arm(runs, measure) for measure in ("reach", "hours", "weighed"))
     point = [draw == 0 for draw in reach.index.get_level_values("draw")]
     differences = {arm: (reach[arm] - reach[usual])[point].to_numpy(float) for arm in titles}
     simultaneous = holm_intervals(differences)
@@ -64,7 +64,7 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
             effect,
             PER * float(reach[arm][point].mean()),
             simultaneous[arm].times(PER),
-            not_knowing(_draw_means(reach[arm] - reach[usual])).times(PER),
+            not_knowing(draw_means(reach[arm] - reach[usual])).times(PER),
             paired_difference(hours[arm][point].to_numpy(float), hours[usual][point].to_numpy(float)),
             paired_difference(weighed[arm][point].to_numpy(float), weighed[usual][point].to_numpy(float)).times(PER),
         )
@@ -72,12 +72,12 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
     ]
 
 
-def _by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
+def by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
     """One measure with a row per draw and replication and a column per arm."""
     return runs.pivot(index=["draw", "replication"], columns="arm", values=measure)
 
 
-def _draw_means(difference: pd.Series[float]) -> np.ndarray:
+def draw_means(difference: pd.Series[float]) -> np.ndarray:
     """The mean difference in each draw of the prior leaves."""
     means = difference.groupby(level="draw").mean()
     return means[means.index > 0].to_numpy(float)
@@ -91,7 +91,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
     """
     rows = []
     for measure, unit in shown.items():
-        values = _by_arm(runs, measure)
+        values = by_arm(runs, measure)
         per = PER if unit == "per 100" else 1
         point = values.index.get_level_values("draw") == 0
         level = per * values[point].mean()
@@ -99,7 +99,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
         others = [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual]
         bands = holm_intervals({arm: (values[arm] - values[usual])[point].to_numpy(float) for arm in others})
         for arm in others:
-            chance, unknown = bands[arm].times(per), not_knowing(_draw_means(values[arm] - values[usual])).times(per)
+            chance, unknown = bands[arm].times(per), not_knowing(draw_means(values[arm] - values[usual])).times(per)
             ends = (chance.centre, chance.low, chance.high, unknown.low, unknown.high)
             rows.append((arm, measure, unit, float(level[arm]), *ends))
     names = ["arm", "measure", "unit", "level", "difference", "chance_low", "chance_high"]
@@ -112,6 +112,8 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["gap"]):
+        gap = "Reassurance and worry: nothing of one of the two bears on a decision here, so there is no gap to tell."
     if isnan(level["one"]):
         return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
@@ -175,7 +177,7 @@ def tidy(found: list[Contrast]) -> pd.DataFrame:
 def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: int) -> Table:
     """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
     reach, weighed and hours as usual."""
-    table = _table("Critical items the decision-maker read in time, per 100, against usual")
+    table = plain_table("Critical items the decision-maker read in time, per 100, against usual")
     table.add_column("policy", no_wrap=True, width=26)
     columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
     for heading, width in columns:
@@ -202,7 +204,8 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     return table
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
+    """An empty table in the house style."""
     return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
 
 
@@ -212,7 +215,7 @@ def _range(interval: Interval) -> str:
 
 def against_review(targets: pd.DataFrame) -> Table:
     """What the review documents beside the model as usual: no pass or fail, nothing tuned to it."""
-    table = _table("What the review documents, beside practice as usual")
+    table = plain_table("What the review documents, beside practice as usual")
     table.add_column("", no_wrap=True)
     table.add_column("in how many runs of this model", ratio=1)
     table.add_column("as read", justify="right", no_wrap=True)
@@ -234,7 +237,7 @@ def against_review(targets: pd.DataFrame) -> Table:
 
 def dependence(found: pd.DataFrame) -> Table:
     """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
-    table = _table("Reach as usual, and what each policy adds to it, per 100 pairs")
+    table = plain_table("Reach as usual, and what each policy adds to it, per 100 pairs")
     table.add_column("", no_wrap=True)
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
         table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
@@ -253,7 +256,7 @@ def _with_band(cell: Any) -> str:
 
 def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
     """What the review documents and no run of this model could show, each with the reason."""
-    table = _table("Not expressible here")
+    table = plain_table("Not expressible here")
     for heading in ("", "documented", "why"):
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
@@ -263,7 +266,7 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
 
 def ladder(rungs: list[Rung]) -> Table:
     """Every question put to the model, what was found, and whether it holds."""
-    table = _table("Is it true?")
+    table = plain_table("Is it true?")
     table.add_column("", no_wrap=True)
     table.add_column("asked", ratio=3)
     table.add_column("found", ratio=3)
@@ -282,7 +285,7 @@ TOP = 6
 def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
     """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
     worth = {one.leaf: one for one in choice.leaves} if choice else {}
-    table = _table("Which guess moves which answer, per 100 scored pairs")
+    table = plain_table("Which guess moves which answer, per 100 scored pairs")
     for heading in ("guess", "range", "moved", "worth"):
         table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
     for answer, rows in found.groupby("answer", sort=False):

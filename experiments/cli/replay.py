@@ -22,7 +22,7 @@ def replay(
     days: Annotated[int, typer.Option(min=1, max=200, help="How many days: the same case on so many lucks.")] = 60,
     out: Out = None,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
 ) -> None:
     """Who knew what, and when: a page to project, pausing at each decision, and the trainer's pack.
 
@@ -31,7 +31,7 @@ def replay(
     safeguarding replay child-s --decisions M04 --decisions M13 --policy pull --days 100
     """
     with answered():
-        from experiments.compare import default_out
+        from experiments.conduct import default_out
         from experiments.replay import invented, replayed
         from results.replay.build import MOST_BYTES, write
 

@@ -71,7 +71,9 @@ def signed(number: float, digits: int = 1) -> str:
 
 
 def share(per_100: float) -> str:
-    """A share per 100 as a whole number; what is not quite all or nothing does not look so."""
+    """A share per 100 as a whole number; what is not quite all or nothing does not look so. Of nothing, a dash."""
+    if per_100 != per_100:
+        return "–"
     if 0 < per_100 < 1:
         return "<1"
     return ">99" if 99 < per_100 < 100 else f"{per_100:.0f}"

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from results import pages
+from results.days import Days
 from results.replay.data import LINE, Replay, page_data
 from results.replay.gates import RULE
 from results.telling import cap
@@ -76,6 +77,7 @@ def shared(replay: Replay, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": case,
         "luck": replay.luck,
+        "dates": Days.of(case).note,
         "days": len(replay.twins),
         "runs": len(replay.twins) * len(replay.policies),
         "version": release,

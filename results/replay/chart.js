@@ -39,10 +39,18 @@ class Room {
 
   y(row) { return this.first + row * ROW; }
 
-  free(row, x, half) { return this.taken[row].every((box) => Math.abs(box.x - x) >= box.half + half); }
+  free(row, x, half) { return this.taken[row].every((box) => Math.abs(box.x - x) > box.half + half - 0.01); }
 
-  // The free place nearest to x, in any row or in one, between two bounds.
+  // The free place nearest to x, in any row or in one, between two bounds; where all is taken, back to the first bound
+  // of the lane, and at last in the middle of it all.
   place(x, half, least, most, only = -1) {
+    const best = this.nearest(x, half, least, most, only) ?? this.nearest(x, half, NAMES + half + 1, most, only)
+      ?? { x: Math.min(Math.max(x, least), most), row: Math.max(only, 0) };
+    this.taken[best.row].push({ x: best.x, half });
+    return { x: best.x, y: this.y(best.row), row: best.row };
+  }
+
+  nearest(x, half, least, most, only) {
     let best = null;
     for (let row = 0; row < this.rows; row += 1) {
       if (only >= 0 && row !== only) continue;
@@ -52,9 +60,7 @@ class Room {
         if (!best || Math.abs(at - x) < Math.abs(best.x - x) - 0.5) best = { x: at, row };
       }
     }
-    best ??= { x: Math.min(Math.max(x, least), most), row: Math.max(only, 0) };
-    this.taken[best.row].push({ x: best.x, half });
-    return { x: best.x, y: this.y(best.row), row: best.row };
+    return best;
   }
 }
 

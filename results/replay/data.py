@@ -11,6 +11,7 @@ from statistics import fmean
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from results.days import Days
 from results.facts import in_few, items, undated
 from results.replay.day import Day, Standing
 from results.replay.gates import core
@@ -223,7 +224,7 @@ def run_data(book: Book, replay: Replay, under: tuple[Twin, ...], policy: int) -
     if twin.parting:
         when = replay.world.calendar.moment(twin.parting.time)
         data["parting"] = [
-            f"{when.day} {when:%B %Y, %H:%M}",
+            f"{Days.of(replay.world.case.case).spoken(when)} at {when:%H:%M}",
             *(book.words.place(words) for words in (twin.parting.first, twin.parting.other)),
         ]
     return data
@@ -260,13 +261,14 @@ def spread(replay: Replay, policy: int) -> dict[str, list[int]]:
 def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str, int]) -> dict[str, Any]:
     """One decision: when, who decides, the axis up to it, and whom the lead could ask."""
     world = replay.world
-    when = world.calendar.moment(choice.at)
+    when, days = world.calendar.moment(choice.at), Days.of(world.case.case)
     end = round(choice.at / (1 - AFTER))
     lead = world.roles[choice.lead].words
     return {
         "id": choice.id,
         "words": cap(undated(choice.words)),
-        "when": f"{when.day} {when:%B %Y}",
+        "when": days.heading(when),
+        "on": days.spoken(when),
         "at": choice.at / QUARTER,
         "end": end / QUARTER,
         "ticks": ticks(world, choice.at),
@@ -280,7 +282,7 @@ def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str
 
 def ticks(world: World, until: int) -> list[list[Any]]:
     """Mondays up to a decision, evenly thinned: minute and date."""
-    first = world.case.case.start
+    first, days = world.calendar.moment(0), Days.of(world.case.case)
     mondays = range((7 - first.weekday()) % 7, until // DAY + 1, 7)
     apart = -(-len(mondays) // MOST_TICKS) or 1
-    return [[day * 4, f"{date.day} {date:%b}"] for day in mondays[::apart] if (date := first + timedelta(days=day))]
+    return [[day * 4, days.label(first + timedelta(days=day))] for day in mondays[::apart]]

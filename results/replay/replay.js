@@ -26,7 +26,7 @@ function asked(gate, one) {
 function status(step) {
   if (step.gate === undefined) return step.kind === "care" ? "" : `${DATA.policies[view.policy].title}. Day ${view.day + 1}.`;
   const counts = DATA.runs[view.policy][view.day].gates[step.gate], gate = DATA.gates[step.gate];
-  if (step.kind === "seat") return `As ${gate.who} saw them, who decides on ${gate.when}.`;
+  if (step.kind === "seat") return `As ${gate.who} saw them, who decides ${gate.on}.`;
   const had = `Decision ${step.gate + 1}. The decision-maker had ${counts.had}`;
   return step.kind === "pause" ? `${had} ${counts.had === 1 ? "item" : "items"}.` : `${had} of ${things(gate.items)}. The system held ${counts.held}.`;
 }
@@ -57,6 +57,9 @@ function paint() {
     for (const measure of ["tight", "tighter"]) if (crowded()) scene.classList.add(measure);
   }
   for (const place of pictures) place.paint();
+  for (const wide of scene.querySelectorAll(".scroll")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
 }
 
 function go(step) {

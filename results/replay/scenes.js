@@ -111,7 +111,7 @@ const SCENES = {
         ...gates.map((one, gate) => make("td", {}, bar(one.funnel[place], DATA.gates[gate].items), make("div", {}, `${one.funnel[place]} of ${DATA.gates[gate].items}`))),
         make("td", {}, words.join("; ")));
     });
-    return make("table", { class: "funnel" }, make("thead", {}, head), make("tbody", {}, ...body));
+    return make("div", { class: "scroll" }, make("table", { class: "funnel" }, make("thead", {}, head), make("tbody", {}, ...body)));
   },
 
   policies(view) {
@@ -130,7 +130,7 @@ const SCENES = {
     const parting = run(other).parting;
     const say = (words) => (words ? words : "Nothing of the kind.");
     const apart = parting
-      ? [make("p", {}, make("b", {}, `They first part on ${parting[0]}. `)), make("p", {}, make("b", {}, "As usual: "), say(DATA.words[parting[1]])), make("p", {}, make("b", {}, "With it: "), say(DATA.words[parting[2]]))]
+      ? [make("p", {}, make("b", {}, `They first part ${parting[0]}. `)), make("p", {}, make("b", {}, "As usual: "), say(DATA.words[parting[1]])), make("p", {}, make("b", {}, "With it: "), say(DATA.words[parting[2]]))]
       : [make("p", {}, make("b", {}, "The two histories never part on this day."))];
     const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, `, ${item.short}`)]);
     const changes = run(other).gates.map((one, gate) => {

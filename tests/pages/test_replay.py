@@ -82,7 +82,7 @@ def test_the_counts_are_those_of_the_journeys(shown, lived, policy, day):
         assert f"had {had} of {len(mine)} items" in said and f"held {held}." in said
         show(shown, "where", gate, policy, day)
         rows = {row.split("\n")[0]: row for row in shown.locator("ul.rest > li").all_inner_texts()}
-        by_state = [row for row in rows.values()]
+        by_state = list(rows.values())
         for state in STATES[1:]:
             count = sum(way.state == state for way in mine)
             assert sum(state in row.lower() for row in by_state) == count

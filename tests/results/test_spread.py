@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.runner import bench_for, run_once
+from experiments.work import bench_for, run_once
 from results.measures import lines, scored_leads
 from results.spread import Audience, FirstRead, audience_of, delivered, first_read, happened, picture, spread, wider
 from simulation.journey import journeys
@@ -149,10 +149,10 @@ def test_the_runner_writes_one_row_a_run_and_first_reads_as_usual_only(tmp_path)
 
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=3, draws=1, per_draw=2)
     comparison = perform(few, tmp_path / "run", workers=1)
-    assert len(comparison.spread) == 2 * (3 + 2)
+    assert len(comparison.runs) == 2 * (3 + 2)
     assert set(comparison.first_read["arm"]) == {"usual"} and set(comparison.first_read["draw"]) == {0}
     items = len(scored_leads(comparison.world))
     assert len(comparison.first_read) == 3 * items
     rows = [table for table, _ in run_once(bench_for("rowan-family").world(few.arms[0], 1, 0), 1, 0, True)]
-    assert (rows.count("spread"), rows.count("first_read")) == (1, items)
+    assert (rows.count("runs"), rows.count("first_read")) == (1, items)
     assert comparison.runs["load"].gt(0).all() and comparison.runs["signal"].between(0, 1).all()

@@ -1,7 +1,8 @@
 // Drawing: lanes, tokens and the lines between them. What to draw was worked out before; here it only finds room.
 const SVG = "http://www.w3.org/2000/svg";
 const [WEIGHED, READ, MOVING, STOPPED, UNSEEN] = [0, 1, 2, 3, 4];
-const NAMES = 168, TOP = 30, BOTTOM = 24, RADIUS = 12, ROW = 27;
+// Widths in pixels; a token that stopped keeps twice BESIDE free for its bar.
+const NAMES = 168, TOP = 30, BOTTOM = 24, RADIUS = 12, ROW = 27, BESIDE = 6;
 
 function draw(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
@@ -79,10 +80,11 @@ function lanes(gate, number, cells, veiled, width, height, name) {
   let last = -Infinity;
   for (const [time, date] of gate.ticks) {
     const place = x(time);
-    if (place > at - 4 || place - last < 60) continue;
-    last = place < NAMES + 20 ? NAMES + 24 : place;
+    const half = 4.5 * date.length + 4, first = place < NAMES + half;
+    if (place > at - 4 || (first ? NAMES : place - half) < last) continue;
+    last = first ? NAMES + 2 * half : place + half;
     back.append(draw("path", { class: "tick", d: `M${place} ${TOP}V${height - BOTTOM}` }));
-    back.append(draw("text", { x: Math.max(place, NAMES), y: height - 6, "text-anchor": place < NAMES + 20 ? "start" : "middle" }, date));
+    back.append(draw("text", { x: Math.max(place, NAMES), y: height - 6, "text-anchor": first ? "start" : "middle" }, date));
   }
   for (let one = 0; one <= count; one += 1) {
     const box = { x: NAMES, y: top(one), width: width - NAMES, height: size(one) };
@@ -115,7 +117,9 @@ function lanes(gate, number, cells, veiled, width, height, name) {
   for (const stop of stops) {
     const from = before.get(stop.cell.item);
     const least = Math.max(NAMES + RADIUS + 2, from ? from.x : 0);
-    Object.assign(stop, rooms[stop.lane].place(x(stop.time), RADIUS + 1, least, at - RADIUS - 5));
+    const beside = stop.last && !stop.cell.had ? BESIDE : 0;
+    Object.assign(stop, rooms[stop.lane].place(x(stop.time) + beside, RADIUS + 1 + beside, least + beside, at - RADIUS - 5 - beside));
+    stop.x -= beside;
     if (from) {
       const half = (from.x + stop.x) / 2;
       lines.append(draw("path", { class: "way", d: `M${from.x} ${from.y}C${half} ${from.y} ${half} ${stop.y} ${stop.x} ${stop.y}` }));
@@ -133,7 +137,9 @@ function lanes(gate, number, cells, veiled, width, height, name) {
       lines.append(draw("path", { class: "way moving", d: `M${start} ${stop.y}H${end.x}` }));
       tokens.append(draw("path", { class: "head", d: `M${end.x - 7} ${stop.y - 8}L${end.x + 2} ${stop.y}L${end.x - 7} ${stop.y + 8}` }));
     } else {
-      const end = room.place(x(stop.cell.until), 4, Math.min(start + 10, at - 6), at - 6, stop.row);
+      const least = start + 2 * BESIDE, near = room.nearest(Math.max(x(stop.cell.until), least), 4, least, at - 6, stop.row);
+      const end = near ?? { x: start + BESIDE + 2 };
+      room.taken[stop.row].push({ x: end.x, half: 4 });
       lines.append(draw("path", { class: "way stopped", d: `M${start} ${stop.y}H${end.x}` }));
       tokens.append(draw("path", { class: "end", d: `M${end.x} ${stop.y - 10}V${stop.y + 10}` }));
     }

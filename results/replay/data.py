@@ -15,9 +15,10 @@ from results.days import Days
 from results.facts import in_few, items, undated
 from results.replay.day import Day, Standing
 from results.replay.gates import core
-from results.replay.lanes import lane_of, lanes_in
+from results.replay.lanes import Lane, lane_of, lanes_in
 from results.replay.parting import Parting
 from results.telling import cap
+from scenarios.schema import File
 from scenarios.vocabulary import TOPICS
 from simulation.journey import MOVING, STATES, STOPPED, WEIGHED
 from simulation.reasons import REASONS, STAGES
@@ -130,7 +131,7 @@ def page_data(replay: Replay) -> dict[str, Any]:
     """The data block of the page."""
     world = replay.world
     lanes = lanes_in(world)
-    roles = list(world.roles)
+    roles = [*world.roles, *world.openers]
     place_of = {item: place for place, item in enumerate(replay.order)}
     letters = {item: letter(place) for place, item in enumerate(replay.core)}
     book = Book(roles, place_of)
@@ -142,7 +143,8 @@ def page_data(replay: Replay) -> dict[str, Any]:
     return {
         "lanes": [wrap(lane.words, LABEL) for lane in lanes],
         "roles": [
-            {"words": role.words, "lane": lanes.index(lane_of(role.profession))} for role in world.roles.values()
+            *({"words": role.words, "lane": lanes.index(lane_of(role.profession))} for role in world.roles.values()),
+            *({"words": file.words, "lane": lanes.index(file_lane(world, file))} for file in world.case.file),
         ],
         "items": [
             {
@@ -173,6 +175,11 @@ def page_data(replay: Replay) -> dict[str, Any]:
         "runs": runs,
         "every": every,
     }
+
+
+def file_lane(world: World, file: File) -> Lane:
+    """A file stands in the lane of those who write in it, or, of an old one, of those who can open it."""
+    return lane_of(world.profession((*file.written_by, *file.opened_by)[0]))
 
 
 class Book:

@@ -9,10 +9,11 @@ from simulation.journey import scored_pairs
 from simulation.setting import Choice
 from simulation.world import World
 
-MOST = 6
+MOST, FEWEST = 6, 3
+"""Decisions on a page, and core items at each, unless decisions are chosen."""
 RULE = (
-    "The decisions shown are those on which most core items bear; of equals the earlier; six at most. "
-    "Beliefs drawn from hearing nothing are left out."
+    f"The decisions shown are those on which most core items bear, at least {FEWEST}; of equals the earlier; "
+    f"{MOST} at most. Beliefs drawn from hearing nothing are left out."
 )
 
 
@@ -37,7 +38,7 @@ def gates(world: World, chosen: list[str] | None = None) -> list[Choice]:
         names = set(chosen)
     else:
         ranked = sorted(scored, key=lambda name: (-scored[name], world.choices[name].at, name))
-        names = set(ranked[:MOST])
+        names = {name for name in ranked[:MOST] if scored[name] >= FEWEST} or set(ranked[:1])
     return [choice for choice in world.choices.values() if choice.id in names]
 
 

@@ -132,7 +132,7 @@ const SCENES = {
     const apart = parting
       ? [make("p", {}, make("b", {}, `They first part ${parting[0]}. `)), make("p", {}, make("b", {}, "As usual: "), say(DATA.words[parting[1]])), make("p", {}, make("b", {}, "With it: "), say(DATA.words[parting[2]]))]
       : [make("p", {}, make("b", {}, "The two histories never part on this day."))];
-    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, `, ${item.short}`)]);
+    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, ` (${item.short})`)]);
     const changes = run(other).gates.map((one, gate) => {
       const line = make("li", {}, `Decision ${gate + 1}: `);
       if (one.gained.length) line.append("also had ", ...names(one.gained), one.gone.length ? ". " : ".");

@@ -49,7 +49,7 @@ CROWDED = """() => {
   if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) wrong.push("scrolls");
   return wrong;
 }"""
-"""What does not fit a projector: text outside its place, too small or over other text, tokens in one place, a scroll."""
+"""What does not fit a projector: text out of its place, too small or over other text, tokens in one place, a scroll."""
 
 
 def step_of(kind, gate=0, gates=2):

@@ -37,6 +37,17 @@ LABEL = 20
 """Letters to a line of a lane's name."""
 
 
+PLAIN = {
+    "parent-mind": "a parent's state of mind",
+    "child-wellbeing": "how the children are",
+    "engagement": "how the family meets services",
+    "network": "family and friends around",
+    "tenancy": "tenancy and rent",
+    "process": "what services have done",
+}
+"""Topics whose own word would need telling."""
+
+
 class Luck(NamedTuple):
     """Whose luck the days are: a replication for each, in order, and what that means, in a sentence."""
 
@@ -157,7 +168,7 @@ def page_data(replay: Replay) -> dict[str, Any]:
             }
             for item in replay.order
         ],
-        "topics": [topic.replace("-", " ") for topic in TOPICS],
+        "topics": [PLAIN.get(topic, topic.replace("-", " ")) for topic in TOPICS],
         "gates": [gate_data(replay, choice, roles, place_of) for choice in replay.choices],
         "states": STATES,
         "stages": STAGES,

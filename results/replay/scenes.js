@@ -101,7 +101,7 @@ const SCENES = {
 
   funnel(view) {
     const gates = run(view).gates, stages = ["could be known", ...DATA.stages];
-    const bar = (left, all) => draw("svg", { width: 96, height: 14, viewBox: "0 0 96 14", "aria-hidden": "true" }, draw("rect", { class: "bar", x: 1, y: 1, height: 12, width: (94 * left) / all }));
+    const bar = (left, all) => draw("svg", { width: 96, height: 14, viewBox: "0 0 96 14", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { class: "bar", x: 1, y: 1, height: 12, width: (94 * left) / all }));
     const head = make("tr", {}, make("th", { scope: "col" }, "Came as far as"), ...gates.map((_, gate) => make("th", { scope: "col" }, `Decision ${gate + 1}`)), make("th", { scope: "col" }, "Lost here"));
     const body = stages.map((stage, place) => {
       const lost = new Map();

@@ -12,9 +12,11 @@ import pandas as pd
 
 from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
-from results import measures
+from results import measures, shares
+from results.choices import dominated_by
+from results.findings import sentence
 from results.store import Store
-from results.tables import PER, Contrast, contrasts, differences, picture, sentence, tidy
+from results.tables import PER, Contrast, contrasts, differences, picture, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
 from scenarios.load import case_called, default_policies, load_policies, load_practice
@@ -47,7 +49,7 @@ class Comparison(Finished):
 
     @cached_property
     def first_read(self) -> pd.DataFrame:
-        """When each critical item was first held, and first held by a lead who needed it; as usual only."""
+        """When each critical item was first held, and first held by a lead who needed it."""
         return Store(self.root).read("first_read")
 
     @property
@@ -159,7 +161,7 @@ def perform(experiment: Experiment, root: Path, fresh: bool = False, **how: Unpa
 
 FIGURES = {
     "forest": "which policy gets more through?",
-    "reach-and-hours": "what does each policy buy, and what does it cost?",
+    "reach-and-hours": "at what cost?",
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
@@ -185,6 +187,7 @@ def write_results(comparison: Comparison) -> None:
     store.write_table("items", measures.by_item(comparison.cells, frame))
     store.write_table("reasons", measures.reasons(comparison.cells, frame))
     store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
+    write_shares(comparison, frame)
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
@@ -200,6 +203,33 @@ def draw_figures(comparison: Comparison) -> None:
         save(figure, comparison.root / "figures", name)
 
 
+def write_shares(comparison: Comparison, frame: pd.DataFrame) -> None:
+    """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
+    from results import facts
+
+    store, world, known = Store(comparison.root), comparison.world, facts.items(comparison.world)
+    topics = dict(zip(known["item"], known["topic"], strict=True))
+    in_three_ways = {
+        "stages": shares.past_each_stage(comparison.journeys, frame),
+        "subjects": shares.about_each_subject(comparison.journeys, frame, topics),
+        "weeks": shares.by_each_week(comparison.first_read, world.end),
+    }
+    for name, runs in in_three_ways.items():
+        columns = [str(column) for column in runs if column not in measures.KEY]
+        store.write_table(name, differences(runs, USUAL, dict.fromkeys(columns, "per 100")))
+    counts = comparison.runs[comparison.runs["arm"] == USUAL]["draw"].value_counts(sort=False)
+    of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
+    store.write_table("held", shares.who_held(store.read("held"), of_draw))
+    store.write_table("case_items", _by_week(known, "since", world))
+    store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
+
+
+def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
+    """The same with weeks from the start in place of moments: some cases are told without a date."""
+    start, week = world.calendar.moment(0), pd.Timedelta(weeks=1)
+    return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
+
+
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
     from results import facts
@@ -210,14 +240,16 @@ def shown(comparison: Comparison) -> Shown:
     frame = measures.lines(world)
     as_usual = comparison.cells[comparison.cells["arm"] == USUAL]
     usual_runs = comparison.runs[(comparison.runs["draw"] == 0) & (comparison.runs["arm"] == USUAL)]
+    first = comparison.first_read
     return Shown(
         title=world.case.case.title,
         contrasts=comparison.contrasts,
         reach=usual_runs["reach"],
         differences=comparison.differences,
+        dominated=dominated_by(comparison.runs),
         cells=measures.by_item(as_usual, frame),
         reasons=measures.reasons(as_usual, frame),
-        first=comparison.first_read,
+        first=first[(first["draw"] == 0) & (first["arm"] == USUAL)],
         lines=frame,
         items=facts.items(world),
         decisions=facts.decisions(world),

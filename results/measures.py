@@ -133,14 +133,14 @@ def measured(world: World) -> frozenset[str]:
     return frozenset(mine | named)
 
 
-def scored_leads(world: World) -> dict[str, set[str]]:
-    """For each critical item that is scored anywhere, the leads of the decisions it is scored at."""
+def scored_at(world: World) -> dict[str, tuple[str, ...]]:
+    """For each critical item that is scored anywhere, the decisions it is scored at, in order of time."""
     frame = lines(world)
     scored = frame[(frame["critical"] == "yes") & (frame["line"] == SCORED)]
-    leads: dict[str, set[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for item, decision in zip(scored["item"], scored["decision"], strict=True):
-        leads.setdefault(item, set()).add(world.choices[decision].lead)
-    return dict(sorted(leads.items()))
+        found[item] = (*found.get(item, ()), decision)
+    return {item: tuple(sorted(found[item], key=lambda name: world.choices[name].at)) for item in sorted(found)}
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def inlined(svg: str, prefix: str, title: str, description: str) -> Markup:
     for element in root.iter():
         _own(element, prefix, used)
     _described(root, prefix, title, description)
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
+    return Markup(ElementTree.tostring(root, encoding="unicode").replace(f' xmlns="{SVG}"', "", 1))
 
 
 LEFT_OUT = frozenset(f"{{{SVG}}}{name}" for name in ("metadata", "style", "title"))

@@ -179,7 +179,7 @@ def paper(t: Telling, rows: list[Event]) -> list[str]:
     what = f"For {t.occasion(first)}, {'a report' if first.act == 'report' else 'an answer'} by {t.people(rows[:1])}"
     if not came:
         return [f"{what} {f'was {UNDERWAY}.' if first.happened else f'did not come: {why(first.reason)}'}"]
-    lead, inside = t.choices[first.occasion].lead, [row.item for row in done(rows, "include")]
+    lead, inside = t.decider(first.occasion), [row.item for row in done(rows, "include")]
     late = came[0].how == "late"
     said = [f"{what} came in" + (f" afterwards: {why('report-late')}" if late else ".")]
     said += [f"By rule it was laid before the next such meeting, {t.occasion(row)}." for row in came[1:]]

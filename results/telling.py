@@ -130,6 +130,10 @@ class Telling:
         call = self.called[meeting]
         return tuple(dict.fromkeys((call.whom, call.who)))
 
+    def decider(self, occasion: str) -> str:
+        """Who leads what a paper is for: a decision, or a meeting that a rule called."""
+        return self.choices[occasion].lead if occasion in self.choices else self.called[occasion].whom
+
     def occasion(self, row: Event) -> str:
         """The meeting or decision that a row is about."""
         known = self.world.meetings.get(row.occasion) or self.choices.get(row.occasion)

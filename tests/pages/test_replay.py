@@ -21,8 +21,8 @@ STEPS = range(1, step_of("questions") + 1)
 
 
 @pytest.fixture
-def shown(opened, file):
-    return opened(file)
+def shown(turned, file):
+    return turned(file)
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +42,8 @@ def lived():
 def test_the_page_asks_for_nothing_but_itself(shown, file):
     for step in STEPS:
         shown.evaluate(f"location.hash = '#step={step}'")
-    assert shown.requests == [file.as_uri()]
-    assert shown.messages == []
+    assert shown.asked == [file.as_uri()]
+    assert shown.said == []
     source = file.read_text(encoding="utf-8")
     assert not re.findall(r"https?://(?!www\.w3\.org/)", source)
     size = len(source.encode())
@@ -248,9 +248,9 @@ def planted(replay, tmp_path_factory):
     return write(replace(replay, twins=twins), folder)[0], states
 
 
-def test_each_state_reads_as_itself(opened, planted, replay):
+def test_each_state_reads_as_itself(turned, planted, replay):
     path, rows = planted
-    shown = opened(path)
+    shown = turned(path)
     show(shown, "reveal", 0, day=replay.opening)
     assert "had 4 of 8 items. The system held 7." in shown.inner_text("#status")
     key = shown.locator("ul.key li").all_inner_texts()
@@ -267,8 +267,8 @@ def test_each_state_reads_as_itself(opened, planted, replay):
             assert ("not invited" in line) == (row.state == "stopped")
 
 
-def test_what_moves_ends_in_an_arrow_and_what_stopped_in_a_bar(opened, planted, replay):
-    shown = opened(planted[0])
+def test_what_moves_ends_in_an_arrow_and_what_stopped_in_a_bar(turned, planted, replay):
+    shown = turned(planted[0])
     show(shown, "reveal", 0, day=replay.opening)
     chart = shown.locator(".drawn svg")
     assert chart.locator("path.head").count() == 2
@@ -334,11 +334,11 @@ def test_another_day_goes_round_in_order(shown, replay):
     assert days == [(replay.opening + n) % DAYS for n in range(DAYS)]
 
 
-def test_an_address_restores_a_view_and_a_wrong_one_harms_nothing(opened, file, replay):
-    assert "Decision 1: where each item stood" in text(opened(file, hash="#step=5&policy=2&day=7"))
+def test_an_address_restores_a_view_and_a_wrong_one_harms_nothing(turned, file, replay):
+    assert "Decision 1: where each item stood" in text(turned(file, at="#step=5&policy=2&day=7"))
     for wrong in ("#step=99", "#step=-1&policy=9&day=0", "#step=1e1", "#policy=;drop", "#step=5.5", "#%%%"):
-        shown = opened(file, hash=wrong)
-        assert shown.messages == []
+        shown = turned(file, at=wrong)
+        assert shown.said == []
         assert shown.evaluate("location.hash") == f"#step=1&policy=0&day={replay.opening + 1}"
 
 
@@ -367,11 +367,11 @@ def test_questions_find_what_somebody_had_and_nothing_is_counted(shown, replay):
 HOSTILE = "</script><b id=planted>“ché”</b> & 'quotes' \u2028 " + "a very long account of it " * 6
 
 
-def test_hostile_words_are_shown_as_words(opened, replay, practice, tmp_path):
+def test_hostile_words_are_shown_as_words(turned, replay, practice, tmp_path):
     case = replay.world.case
     items = tuple(item.model_copy(update={"words": HOSTILE}) for item in case.item)
     hostile = replace(replay, world=World(case.model_copy(update={"item": items}), practice))
-    shown = opened(write(hostile, tmp_path)[0], width=1024)
+    shown = turned(write(hostile, tmp_path)[0], width=1024)
     for step in STEPS:
         shown.evaluate(f"location.hash = '#step={step}'")
         assert shown.locator("#planted").count() == 0
@@ -379,11 +379,11 @@ def test_hostile_words_are_shown_as_words(opened, replay, practice, tmp_path):
         assert shown.evaluate("document.documentElement.scrollHeight <= innerHeight")
     show(shown, "pause", 0, day=replay.opening)
     assert "</script><b id=planted>“ché”</b> & 'quotes'" in text(shown)
-    assert shown.messages == []
+    assert shown.said == []
 
 
-def test_without_script_the_handout_can_be_read(opened, file, replay):
-    shown = opened(file, script=False)
+def test_without_script_the_handout_can_be_read(turned, file, replay):
+    shown = turned(file, java_script_enabled=False)
     words = shown.inner_text("body")
     assert all(replay.world.items[item].words[1:] in words for item in replay.core)
     assert "Where it stopped" in words and "Another day" not in words

@@ -33,9 +33,9 @@ def test_the_page_stays_within_its_size(made):
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
-def test_every_step_fits_the_projector(opened, made, width, height):
+def test_every_step_fits_the_projector(turned, made, width, height):
     replay, file = made
-    page = opened(file, width, height)
+    page = turned(file, width, height)
     gates = len(replay.decisions)
     for kind in ("care", "funnel", "policies", "days", "questions"):
         for policy in range(len(replay.policies)):
@@ -45,12 +45,12 @@ def test_every_step_fits_the_projector(opened, made, width, height):
         for kind in ("seat", "pause", "reveal", "where"):
             show(page, kind, gate, policy, replay.opening, gates)
             assert page.evaluate(CROWDED) == [], (kind, gate, policy)
-    assert page.messages == []
+    assert page.said == []
 
 
-def test_nothing_is_told_before_its_time(opened, made):
+def test_nothing_is_told_before_its_time(turned, made):
     replay, file = made
-    page = opened(file)
+    page = turned(file)
     for gate, policy in views(replay):
         rows = replay.every[policy].day.at(replay.decisions[gate])
         had = " ".join(replay.world.items[row.item].words for row in rows if row.had).lower()
@@ -67,9 +67,9 @@ def test_nothing_is_told_before_its_time(opened, made):
             assert not re.search(r"held \d|had \d+ of", said)
 
 
-def test_counts_are_those_of_the_journeys(opened, made):
+def test_counts_are_those_of_the_journeys(turned, made):
     replay, file = made
-    page = opened(file)
+    page = turned(file)
     case = replay.world.case.case.id
     world, routes = casts(case, tuple(policy.name for policy in replay.policies[1:]))[0]
     ways = list(journeys(replicate(world, 1, replay.luck.numbers[replay.opening]), world, routes, core(world)))

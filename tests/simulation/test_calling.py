@@ -4,6 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from results.chronology import chronology
+from results.measures import scored_leads
+from results.spread import audience_of, happened, spread
 from scenarios.schema import Decision, Transition
 from simulation.journey import journeys
 from simulation.routes import Routes
@@ -161,3 +164,19 @@ def test_after_closure_a_worry_goes_to_the_desk(world, live, day, told):
     for _, rows, _ in lives(world, live, case, **rule):
         assert any((e.act, e.who) == ("rule-refer", "doctor") for e in rows) == told
         assert any((e.act, e.who) == ("hold", "desk") for e in rows) == told
+
+
+def test_papers_for_a_conference_that_was_called_are_written_read_counted_and_told(world, live):
+    """It asks for reports as any conference does; whoever called it reads them."""
+    case = with_decision(kept_to_herself(), decision("threshold"))
+    rule = {"rule-call-at.threshold.initial-conference": 1.0, "report.conference": 1.0, "delay.report": 0.0}
+    for place, rows, _ in lives(world, live, case, **rule, **{"include": 1.0, "open.report": 1.0}):
+        name = "initial-conference-before-closing"
+        papers = [event for event in rows if event.act == "deliver" and event.occasion == name]
+        opened = [event for event in rows if event.act == "open-paper" and event.occasion == name]
+        assert papers and {event.who for event in opened} == {"holder"}
+        trace = live(place, 0)
+        counted = spread(happened(trace), audience_of(place, scored_leads(place)))
+        assert counted.delivered > 0 and counted.wider == 0, "whoever calls a meeting takes part"
+        told = [entry.words for entry in chronology(trace, place, Routes(place))]
+        assert any("initial conference called" in words and "a report by" in words for words in told)

@@ -17,6 +17,7 @@ from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
 from experiments.cli.new_case import new_case
+from experiments.cli.replay import replay
 from experiments.cli.report import report
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
@@ -32,6 +33,7 @@ app = typer.Typer(
     \b
     safeguarding compare child-s                    policies against practice as usual
     safeguarding trace child-s --replication 7      one history, read aloud
+    safeguarding replay                             a page to project, for a training room
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding depends child-s                    what the answers hang on
     safeguarding assumptions child-s                which guess matters, what to measure next
@@ -47,6 +49,7 @@ app.command()(depends)
 app.command()(assumptions)
 app.command()(report)
 app.command()(trace)
+app.command()(replay)
 app.command()(validity)
 app.command("list")(list_)
 app.command()(show)

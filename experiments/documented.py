@@ -37,20 +37,20 @@ class Documented:
     found: Compiled
     evidence: Evidence
 
-    def live(self, seed: int, replication: int) -> Lived:
-        """One run that fits the record, or as far as it did."""
-        chance = Recorded(seed, replication, self.evidence, self.world.book)
+    def live(self, seed: int, replication: int, patient: bool = False) -> Lived:
+        """One run that fits the record, or as far as it did; to its end in any case where it is `patient`."""
+        chance = Recorded(seed, replication, self.evidence, self.world.book, patient)
         model = SafeguardingModel(self.world, chance)
-        trace, ruled_out = model.trace, None
+        trace = model.trace
         try:
             populate(model)
             model.run()
             chance.check(inf)
-        except RuledOut as found:
-            ruled_out = found
+        except RuledOut:
+            pass
         finally:
             model.free()
-        return Lived(chance, trace, ruled_out)
+        return Lived(chance, trace, next(iter(chance.ruled_out), None))
 
     @property
     def added(self) -> list[Statement]:

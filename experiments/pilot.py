@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import exp, log
+from math import exp, inf, log
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from experiments.documented import Documented, Lived, exceptions, of_file
@@ -17,12 +18,14 @@ from scenarios.faults import BadInput, Fault
 from scenarios.load import case_called, case_names, load_practice
 from scenarios.record import read_record
 from simulation.chance import Address
-from simulation.evidence import Evidence, Statement
+from simulation.evidence import Evidence, Expected, Statement
 from simulation.trace import Event
 from simulation.world import World
 
 ROUNDS, PILOTS = 3, 40
 """How many times a pilot is run, each with what the last has learned, and of how many runs."""
+CURIOUS = 0.5
+"""How hard a pilot is steered towards the first way to a thing, so that it sees the others too."""
 LIKELIEST, RAREST = 0.98, 0.02
 """How sure a plan may be of a draw, after so few runs."""
 EVEN_ENOUGH = 0.95
@@ -36,6 +39,15 @@ WORTHWHILE = 0.2
 ON_AN_ITEM = frozenset(
     {"include", "present", "raise", "tell", "refer", "hand-over", "hand-over-sheet", "record", "join"}
 )
+
+
+class Waited(NamedTuple):
+    """A run in which a statement had something to ask: what was drawn meanwhile, each with its chance and its minute,
+    and when the statement was met."""
+
+    weight: float
+    drawn: dict[Address, tuple[float, int]]
+    met_at: float
 
 
 class Tried(NamedTuple):
@@ -57,9 +69,13 @@ def _sums() -> defaultdict[Address, float]:
 class Learned:
     """What pilots have shown so far."""
 
-    chances: dict[int, defaultdict[Address, float]] = field(default_factory=lambda: defaultdict(_sums))
+    asked: dict[int, list[Waited]] = field(default_factory=lambda: defaultdict(list))
+    """For each statement, the runs in which it had something to ask."""
     runs: list[Tried] = field(default_factory=list)
     deaths: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What ruled out runs of the last round."""
+    logs: list[float] = field(default_factory=list)
+    """The logarithms of the weights of the last round's runs, -inf for those ruled out."""
 
     @property
     def weight(self) -> float:
@@ -69,25 +85,29 @@ class Learned:
 
 def piloted(known: Documented, seed: int, rounds: int = ROUNDS, runs: int = PILOTS) -> tuple[Documented, Learned]:
     """The same record with a plan and a leaning learned from pilots, and what they showed."""
-    learned = Learned()
+    learned, surest = Learned(), known.evidence.surest
+    known = replace(known, evidence=replace(known.evidence, surest=CURIOUS))
     for turn in range(rounds):
         learned.deaths.clear()
+        learned.logs.clear()
         for number in range(turn * runs + 1, (turn + 1) * runs + 1):
-            _add(learned, known, known.live(seed, -number))
+            _add(learned, known, known.live(seed, -number, patient=True))
         evidence = known.evidence
         found = replace(evidence, plan=_plan(evidence, learned), leaning=_leaning(known, learned))
         known = replace(known, evidence=found)
-    return known, learned
+    return replace(known, evidence=replace(known.evidence, surest=surest)), learned
 
 
 def _add(learned: Learned, known: Documented, lived: Lived) -> None:
     """What one run shows."""
     weight = min(exp(lived.chance.leant), FURTHEST)
-    if lived.ruled_out:
-        learned.deaths[lived.ruled_out.entry, lived.ruled_out.why] += 1
-    for number, drawn in lived.chance.chances.items():
-        for address, p in drawn.items():
-            learned.chances[number][address] += weight * p
+    learned.logs.append(-inf if lived.ruled_out else lived.chance.log_weight)
+    for entry, why in {(one.entry, one.why) for one in lived.chance.ruled_out}:
+        learned.deaths[entry, why] += 1
+    for number, drawn in lived.chance.asked.items():
+        last = max(minute for _, minute in drawn.values())
+        met = lived.chance.met[number] >= known.evidence.statements[number].least
+        learned.asked[number].append(Waited(weight, drawn, last if met else inf))
     acts = {event[2:7]: event for event in lived.trace.events if event.chance is not None}
     held = {(event.who, event.item): event for event in reversed(lived.trace.events) if event.act == "hold"}
     taken: dict[str, float] = defaultdict(float)
@@ -109,8 +129,9 @@ def _add(learned: Learned, known: Documented, lived: Lived) -> None:
 
 
 def _is_about_something(statement: Statement) -> bool:
-    """Whether it says what was told, or is of an act that tells nothing: else all that was ever told leads to it."""
-    return all(span.item is not None for span in statement.spans)
+    """Whether it says what was told, or is of an act that tells nothing: else all that was ever told leads to it. What
+    was added as not having happened before goes with what it was added for."""
+    return all(span.item is not None for span in statement.spans) and not (statement.need and statement.most == 0)
 
 
 def _behind(
@@ -143,13 +164,21 @@ def _behind(
                     yield one
 
 
-def _plan(evidence: Evidence, learned: Learned) -> dict[int, dict[Address, float]]:
-    """How likely each draw is to come and to happen: its mean chance, nothing in runs that did not come to it."""
-    plan = {number: dict.fromkeys(ways, RAREST) for number, ways in evidence.plan.items()}
-    for number, drawn in learned.chances.items():
-        if evidence.statements[number].most > 0:
-            for address, total in sorted(drawn.items()):
-                plan.setdefault(number, {})[address] = min(max(total / learned.weight, RAREST), LIKELIEST)
+def _plan(evidence: Evidence, learned: Learned) -> dict[int, dict[Address, Expected]]:
+    """What to expect of each draw, of the runs whose statement was unmet when its turn usually came."""
+    plan = {number: dict.fromkeys(ways, Expected(RAREST)) for number, ways in evidence.plan.items()}
+    for number, runs in learned.asked.items():
+        untouched = learned.weight - sum(run.weight for run in runs)
+        draws: dict[Address, list[tuple[float, float, int]]] = defaultdict(list)
+        for run in runs:
+            for address, (p, minute) in run.drawn.items():
+                draws[address].append((run.weight, p, minute))
+        for address, made in sorted(draws.items()):
+            turn = median(minute for _, _, minute in made)
+            waiting = sum(run.weight for run in runs if address in run.drawn or run.met_at > turn)
+            chance = sum(weight * p for weight, p, _ in made) / (untouched + waiting)
+            latest = max(minute for _, _, minute in made)
+            plan.setdefault(number, {})[address] = Expected(min(max(chance, RAREST), LIKELIEST), latest)
     return plan
 
 
@@ -170,18 +199,20 @@ def _leaning(known: Documented, learned: Learned) -> dict[Address, float]:
         for address, times in sorted(often.items()):
             if times > A_USUAL_WAY * sum(run.weight for run in came) and not known.evidence.of(address):
                 slot = known.world.book.slots[address]
-                usual = [run.weight for run in learned.runs]
-                shift = _odds(learned.runs, fits, slot) / _odds(learned.runs, usual, slot)
+                usual = _share(learned.runs, [run.weight for run in learned.runs], slot, 0.5)
+                there = _share(learned.runs, fits, slot, usual)
+                shift = there / (1 - there) * (1 - usual) / usual
                 shift = min(max(shift, 1 / FURTHEST), FURTHEST)
                 leaning[address] = max(leaning.get(address, 1.0), shift, key=lambda ratio: abs(log(ratio)))
     return {address: shift for address, shift in leaning.items() if abs(log(shift)) > WORTHWHILE}
 
 
-def _odds(runs: list[Tried], weights: list[float], slot: int) -> float:
-    """The odds that an act happened where it was tried, in runs that count by these weights."""
+def _share(runs: list[Tried], weights: list[float], slot: int, otherwise: float) -> float:
+    """In what share of the runs in which it was tried an act happened, the runs counting by these weights; drawn by one
+    run's weight towards what it is `otherwise`."""
     tried = sum(weight for run, weight in zip(runs, weights, strict=True) if slot in run.drawn)
     yes = sum(weight for run, weight in zip(runs, weights, strict=True) if slot in run.happened)
-    return (yes + 0.5) / (tried - yes + 0.5)
+    return (yes + otherwise) / (tried + 1)
 
 
 def checked(path: Path) -> list[str]:
@@ -201,6 +232,6 @@ def checked(path: Path) -> list[str]:
     lines += [f"  {name} says what is so in every run: it costs nothing" for name in known.found.idle]
     lines += [f"  {narrow} is an exception within {wide}" for narrow, wide in exceptions(known.evidence)]
     if learned.deaths:
-        lines.append(f"  of {PILOTS} runs tried, {learned.deaths.total()} could not meet it:")
+        lines.append(f"  of {PILOTS} runs tried, these could not meet:")
         lines += [f"    {count:>3}  {entry}: {why}" for (entry, why), count in learned.deaths.most_common()]
     return lines

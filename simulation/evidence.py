@@ -30,8 +30,8 @@ from simulation.clock import Clock, Turn
 
 Names = frozenset[str] | None
 """What a field may be; None is anything."""
-SUREST_STEER = 0.98
-"""How hard a run is steered towards a yes where other ways than those planned for may still bring one."""
+LATE = 0.02
+"""How likely a draw of a closed statement still is whose usual time has passed."""
 
 
 class Span(NamedTuple):
@@ -94,8 +94,16 @@ class Said(NamedTuple):
     until: float
 
 
-Plan = Mapping[int, Mapping[Address, float]]
-"""For each statement by its number, how likely each draw it covers is to come and to happen."""
+class Expected(NamedTuple):
+    """What to expect of a draw that a statement waits for: how likely it is to come and to happen where the statement
+    is still unmet by then, and by which minute it has mostly been made."""
+
+    chance: float
+    minute: float = inf
+
+
+Plan = Mapping[int, Mapping[Address, Expected]]
+"""For each statement by its number, what to expect of the draws it covers."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,8 @@ class Evidence:
     statements: tuple[Statement, ...] = ()
     windows: tuple[Window, ...] = ()
     plan: Plan = field(default_factory=dict)
+    surest: float = 0.98
+    """How hard a run is steered towards a yes where other ways than those planned for may still bring one."""
     leaning: Mapping[Address, float] = field(default_factory=dict)
     """For draws of which nothing is said: by how much to shift their odds, so that more runs come to what is said. The
     weight takes it back, so this changes no estimate."""
@@ -186,7 +196,8 @@ class RuledOut(Exception):
         self.entry, self.minute, self.why = entry, minute, why
 
 
-NO_CHANCE, NEVER_REACHED, TOO_SELDOM = "its chance was 0", "it was never reached", "it did not happen in this run"
+NO_CHANCE, NEVER_REACHED = "its chance was 0", "it was never reached"
+TOO_SELDOM, TOO_OFTEN = "it did not happen in this run", "it happened too often in this run"
 
 
 class Factor(NamedTuple):
@@ -198,20 +209,30 @@ class Factor(NamedTuple):
 
 
 class Recorded(Chance):
-    """Luck bent to a record. `luck` keeps what was bent, `factors` what it cost; raises RuledOut where nothing fits."""
+    """Luck bent to a record. `luck` keeps what was bent, `factors` what it cost; raises RuledOut where nothing fits,
+    or where it is `patient` only notes it and goes on."""
 
-    def __init__(self, seed: int, replication: int, evidence: Evidence, book: AddressBook | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        replication: int,
+        evidence: Evidence,
+        book: AddressBook | None = None,
+        patient: bool = False,
+    ) -> None:
         super().__init__(seed, replication, book)
-        self.evidence = evidence
+        self.evidence, self.patient = evidence, patient
+        self.ruled_out: list[RuledOut] = []
         self.luck: dict[Address, float] = {}
         self.factors: list[Factor] = []
         self.leant = 0.0
         """The logarithm of what leaning took from the run's weight, or gave it."""
         self.met: dict[int, int] = {}
         """How many of the draws that each statement covers happened, where one was made."""
-        self.chances: dict[int, dict[Address, float]] = {}
-        """For each statement that had something to ask, the chance of each draw made."""
-        self._waiting: dict[int, dict[Address, float]] = {}
+        self.asked: dict[int, dict[Address, tuple[float, int]]] = {}
+        """For each statement, the draws made while it had something to ask: the chance of each, and when."""
+        self._checked: set[int] = set()
+        self._waiting: dict[int, dict[Address, Expected]] = {}
         self._clock: Clock | None = None
 
     @property
@@ -233,11 +254,19 @@ class Recorded(Chance):
     def check(self, due: float) -> None:
         """Whether all that should have happened by `due` has happened often enough."""
         for number, statement in enumerate(self.evidence.statements):
+            if statement.due > due or number in self._checked:
+                continue
+            self._checked.add(number)
             met = self.met.get(number, 0)
-            if statement.due <= due and not statement.least <= met and statement.least > 0:
-                raise RuledOut(statement.entry, due, TOO_SELDOM if number in self.met else NEVER_REACHED)
-            if statement.due <= due and 0 < statement.most < met:
-                raise RuledOut(statement.entry, due, "it happened too often in this run")
+            if met < statement.least:
+                self._rule_out(statement.entry, due, TOO_SELDOM if number in self.met else NEVER_REACHED)
+            elif 0 < statement.most < met:
+                self._rule_out(statement.entry, due, TOO_OFTEN)
+
+    def _rule_out(self, entry: str, minute: float, why: str) -> None:
+        self.ruled_out.append(RuledOut(entry, minute, why))
+        if not self.patient:
+            raise self.ruled_out[-1]
 
     def happens(self, p: float, address: Address, slot: int | None = None) -> bool:
         """Whether an act of chance p happens, given the record."""
@@ -268,16 +297,17 @@ class Recorded(Chance):
         number, statement = speaking[0][:2]
         steer = steered(p, statement.least - self.met.get(number, 0), statement.most - self.met.get(number, 0), rest[0])
         if steer is not None and not statement.closed:
-            steer = min(steer, max(SUREST_STEER, p))
+            steer = min(steer, max(self.evidence.surest, p))
         u = v
         if steer is not None:
             u, factor = _steer(v, p, steer)
             self._weigh(factor, statement.entry)
             self.luck[address] = u
         for one in speaking:
-            self.met[one.number] = self.met.get(one.number, 0) + (u < p)
-            if one.statement.most > 0:
-                self.chances.setdefault(one.number, {})[address] = p
+            met = self.met.get(one.number, 0)
+            if one.statement.most > 0 and (met < one.statement.least or one.statement.most < inf):
+                self.asked.setdefault(one.number, {})[address] = (p, now)
+            self.met[one.number] = met + (u < p)
         return u
 
     def _set_aside(self, said: Said, address: Address) -> list[float]:
@@ -291,7 +321,9 @@ class Recorded(Chance):
         if said.statement.exclusive:
             for way in [way for way in waiting if way[1:] == address[1:]]:
                 del waiting[way]
-        return list(waiting.values())
+        due = [expected.chance for expected in waiting.values() if expected.minute >= self.minute]
+        late = len(waiting) - len(due) if said.statement.closed else 0
+        return due + [LATE] * late
 
     def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
         """When something sent now arrives, given the record."""
@@ -314,7 +346,7 @@ class Recorded(Chance):
 
     def _weigh(self, factor: float, entry: str) -> None:
         if factor <= 0:
-            raise RuledOut(entry, self.minute, NO_CHANCE)
+            return self._rule_out(entry, self.minute, NO_CHANCE)
         self.factors.append(Factor(self.minute, entry, log(factor)))
 
     def twin(self, fresh: Iterable[Address] = ()) -> Twin:

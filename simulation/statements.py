@@ -12,7 +12,7 @@ from math import inf
 from scenarios.faults import Fault, nearest
 from scenarios.record import ACTS, DESK, ROOM, Entry, Record, Way, as_moment
 from simulation.chance import Address
-from simulation.evidence import Span, Statement, Window
+from simulation.evidence import Expected, Span, Statement, Window
 from simulation.reachable import choice_called, why_never
 from simulation.world import World
 
@@ -117,10 +117,10 @@ def _window(entry: Entry, span: Span, world: World) -> Window:
     return Window(entry.id, span, start, end)
 
 
-def first_plan(statements: list[Statement], world: World) -> dict[int, dict[Address, float]]:
+def first_plan(statements: list[Statement], world: World) -> dict[int, dict[Address, Expected]]:
     """Every draw that may bring what a closed statement says happened, each as likely as not: until runs say better."""
     return {
-        number: dict.fromkeys((way for way in addresses(statement) if not why_never(world, way)), 0.5)
+        number: dict.fromkeys((way for way in addresses(statement) if not why_never(world, way)), Expected(0.5))
         for number, statement in enumerate(statements)
         if statement.closed and statement.most > 0
     }

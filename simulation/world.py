@@ -196,6 +196,11 @@ class World(Setting):
             self._deeds[address] = deed
         return deed
 
+    def moves(self, other: World, address: Address) -> bool:
+        """Whether an act that was drawn here hangs on another chance there."""
+        deed = self._deeds.get(address)
+        return deed is not None and other.chances[deed.leaf] != deed.chance
+
     @cached_property
     def _hands(self) -> dict[tuple[str, str, str, str], Hand]:
         return {}

@@ -10,7 +10,7 @@ from agents.population import populate
 from experiments.replication import replicate
 from scenarios.load import case_path, load_case, load_policies, load_practice
 from simulation.chance import Chance
-from simulation.evidence import Evidence, Span, Statement, Window
+from simulation.evidence import Evidence, Expected, Span, Statement, Window
 from simulation.model import SafeguardingModel
 from simulation.world import World
 
@@ -93,7 +93,7 @@ def documented():
             for act, yes in acts.items()
         ]
         windows = [Window(" ".join(act), span(act), *ends) for act, ends in (arrivals or {}).items()]
-        return Evidence(tuple(said), tuple(windows), plan={n: {act: 0.5} for n, act in enumerate(acts)})
+        return Evidence(tuple(said), tuple(windows), plan={n: {act: Expected(0.5)} for n, act in enumerate(acts)})
 
     return make
 

@@ -20,6 +20,7 @@ from simulation.evidence import (
     NEVER_REACHED,
     NO_CHANCE,
     Evidence,
+    Expected,
     Recorded,
     RuledOut,
     Span,
@@ -55,7 +56,7 @@ def span(address, **more):
 def several(ways, least, most, guess=0.5):
     """At least `least` and at most `most` of these happened."""
     statement = Statement("several", tuple(map(span, ways)), least, most, closed=True)
-    return Evidence((statement,), plan={0: dict.fromkeys(ways, guess)})
+    return Evidence((statement,), plan={0: dict.fromkeys(ways, Expected(guess))})
 
 
 # --- single draws --------------------------------------------------------------------------------
@@ -374,7 +375,7 @@ def counted(request, documented):
         Statement(name, tuple(map(span, ways)), least, most, closed=True) for name, ways, least, most in several_of
     )
     number = len(exact.statements)
-    plan = {number + k: dict.fromkeys(ways, 0.45) for k, (_, ways, _, _) in enumerate(several_of)}
+    plan = {number + k: dict.fromkeys(ways, Expected(0.45)) for k, (_, ways, _, _) in enumerate(several_of)}
     evidence = Evidence(exact.statements + more, exact.windows, plan)
     total, sums = 0.0, defaultdict(float)
     for run, chance, luck in histories(life):

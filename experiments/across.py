@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.compare import Comparison, arms, conduct, identity
+from experiments.compare import Comparison, arms
+from experiments.conduct import conduct
 from experiments.design import Experiment
+from experiments.manifest import identity
 from results.across import across, where_it_helps
 from results.store import Store
 from scenarios.load import case_names, case_path, load_case, load_practice, policies_across
@@ -82,7 +84,7 @@ def design(
 def compare_all(
     experiments: tuple[Experiment, ...],
     root: Path,
-    workers: int = 0,
+    workers: int | str = 0,
     progress: Callable[[int, int], None] | None = None,
     fresh: bool = False,
 ) -> Across:
@@ -98,7 +100,7 @@ def compare_all(
     store.open(who)
     store.write_manifest({"experiment": who, "made": {"runs": {one.case: one.runs for one in experiments}}})
     for number, comparison in enumerate(found.comparisons.values()):
-        conduct(comparison, lambda: None, workers, progress=_whole(progress, number, len(experiments)))
+        conduct(comparison, lambda: None, workers=workers, progress=_whole(progress, number, len(experiments)))
     store.write_table("across", found.table)
     store.write_table("where", found.where)
     if len(found.failures):

@@ -49,7 +49,7 @@ class Audience:
 
     `deciders` decide anywhere; `readers` says before how many a paper for a decision is laid; `bit` numbers the
     critical facts; `rooms` are the meetings that decide, `picture` the facts that make theirs; `leads` gives, for each
-    critical item, the leads of the decisions it is scored at.
+    critical item, the leads of the decisions it is scored at, `last` the last of these; `agency` is where each works.
     """
 
     deciders: frozenset[str]
@@ -58,10 +58,12 @@ class Audience:
     rooms: dict[str, Choice]
     picture: dict[str, int]
     leads: dict[str, set[str]]
+    last: dict[str, str]
+    agency: dict[str, str]
 
 
-def audience_of(world: World, leads: dict[str, set[str]]) -> Audience:
-    """The audience of a case, whatever the practice."""
+def audience_of(world: World, scored_at: dict[str, tuple[str, ...]]) -> Audience:
+    """The audience of a case, whatever the practice; `scored_at` is of `results.measures`."""
     choices = {choice.id: choice for choice in (*world.gatherings.values(), *world.choices.values())}
     critical = [item.id for item in world.items.values() if item.critical == "yes" and not item.silence]
     bit = {item: 1 << number for number, item in enumerate(critical)}
@@ -72,7 +74,11 @@ def audience_of(world: World, leads: dict[str, set[str]]) -> Audience:
     }
     deciders = frozenset(who for choice in choices.values() for who in choice.all_deciders)
     readers = {name: len(choice.all_deciders) for name, choice in choices.items()}
-    return Audience(deciders, readers, bit, rooms, picture, leads)
+    leads = {item: {world.choices[name].lead for name in names} for item, names in scored_at.items()}
+    last = {item: names[-1] for item, names in scored_at.items()}
+    return Audience(
+        deciders, readers, bit, rooms, picture, leads, last, {role.id: role.agency for role in world.case.role}
+    )
 
 
 def _before(world: World, item: str, choice: Choice) -> bool:
@@ -203,3 +209,12 @@ def first_read(rows: Rows, audience: Audience) -> list[FirstRead]:
             if event.who in audience.leads[event.item]:
                 read.setdefault(event.item, event.time)
     return [FirstRead(item, noticed.get(item), read.get(item)) for item in audience.leads]
+
+
+def held(rows: Rows, audience: Audience) -> list[tuple[str, str]]:
+    """Each critical item that is scored, with each agency in which somebody held it before the last decision at which
+    it is scored. What one person holds her agency may still not know."""
+    decided = {event.occasion: event.row for event in rows["decide"]}
+    until = {item: decided.get(name, 0) for item, name in audience.last.items()}
+    pairs = [(event.item, audience.agency[event.who]) for event in rows["hold"] if event.row < until.get(event.item, 0)]
+    return list(dict.fromkeys(pairs))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import takewhile
 
@@ -61,6 +61,10 @@ class BadInput(Exception):
     def __init__(self, faults: list[Fault]):
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
+
+    def __reduce__(self) -> tuple[type[BadInput], tuple[list[Fault]]]:
+        """As it comes back from another process, with every remedy found."""
+        return BadInput, ([replace(fault, advice=fault.remedy) for fault in self.faults],)
 
 
 def _likeness(word: str, other: str) -> tuple[float, int]:

@@ -22,6 +22,7 @@ class SafeguardingModel(mesa.Model):
         super().__init__(rng=chance.seed)
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
+        chance.begin(self.clock)
         self.workload = Workload(world.load, chance.key)
         self._beyond_usual: dict[tuple[str, int], float] = {}
         self.people: dict[str, Person] = {}

@@ -16,7 +16,7 @@ def across(
     out: Path | None,
     sizes: dict[str, int],
     seed: int,
-    workers: int,
+    workers: str,
     fresh: bool,
     as_json: bool,
 ) -> None:
@@ -24,7 +24,7 @@ def across(
     from rich.console import Console
 
     from experiments.across import compare_all, design
-    from experiments.compare import default_out
+    from experiments.conduct import default_out
     from results.across import sentence, terminal
 
     experiments = design(policies, adherence, None, seed=seed, **sizes)

@@ -17,6 +17,7 @@ from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
 from experiments.cli.new_case import new_case
+from experiments.cli.report import report
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
 from experiments.cli.validity import validity
@@ -35,6 +36,7 @@ app = typer.Typer(
     safeguarding depends child-s                    what the answers hang on
     safeguarding assumptions child-s                which guess matters, what to measure next
     safeguarding validity                           how far to trust it
+    safeguarding report results/out/compare-child-s one page to read, print and pass on
     safeguarding show raise                         a number and its evidence
     """,
 )
@@ -43,6 +45,7 @@ app.command()(compare)
 app.command()(sweep)
 app.command()(depends)
 app.command()(assumptions)
+app.command()(report)
 app.command()(trace)
 app.command()(validity)
 app.command("list")(list_)

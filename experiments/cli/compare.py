@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import typer
 
@@ -18,12 +18,14 @@ from experiments.cli.options import (
     Fresh,
     Out,
     Policies,
+    RetryFailed,
     Seed,
     Workers,
 )
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.conduct import How
     from experiments.design import Experiment
 
 
@@ -43,8 +45,9 @@ def compare(
         int | None, typer.Option(min=2, max=10_000, help="Replications to each. [20; --all 10]")
     ] = None,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -55,9 +58,10 @@ def compare(
     safeguarding compare --all
     """
     sizes = {"replications": replications, "draws": draws, "per_draw": per_draw}
-    given = {name: size for name, size in sizes.items() if size is not None}
+    given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
     with answered():
-        from experiments.compare import arms, default_out
+        from experiments.compare import arms
+        from experiments.conduct import default_out
         from experiments.design import Experiment
         from scenarios.faults import BadInput, Fault
 
@@ -68,17 +72,19 @@ def compare(
             across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
             return
         experiment = Experiment("compare", case, arms(policy or [], adherence, case), seed, **given)
-        perform(experiment, out or default_out("compare", case), workers, fresh, as_json)
+        root = out or default_out("compare", case)
+        perform(experiment, root, as_json, workers=workers, fresh=fresh, retry_failed=retry_failed)
 
 
-def perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_json: bool) -> None:
+def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **how: Unpack[How]) -> None:
     """Run a comparison and print it."""
     from experiments.compare import contested, perform
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with progress() as report:
-        comparison = perform(experiment, root, workers, progress=report, fresh=fresh)
+        how["progress"] = report
+        comparison = perform(experiment, root, fresh, **how)
     if comparison.never_ended:
         say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
     elif as_json:

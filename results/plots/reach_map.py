@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from results.facts import in_few
+from results.findings import share
 from results.measures import OWN, SCORED
-from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of, share
+from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of
 
 BLUES = LinearSegmentedColormap.from_list("reach", ["#f3f6fa", "#9db8d2", CHANCE])
 """Pale where little gets through, dark where much does: one hue, told apart by lightness."""

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from results.days import Days
 from results.facts import in_few
-from results.plots.house import CHANCE, LINE, LOST, QUIET, SIMULATED, apart, headed, house_style, rows_of, share
+from results.findings import share
+from results.plots.house import CHANCE, LINE, LOST, QUIET, SIMULATED, apart, headed, house_style, rows_of
 
 HOUR, DAY = 60, 24 * 60
 """Minutes."""

@@ -679,3 +679,13 @@ def test_the_largest_files_are_read_in_a_gigabyte_and_two_minutes(tmp_path, why)
     said = bounded(code, str(path)).splitlines()
     assert 0 < len(said) <= MOST_SHOWN + 1
     assert ("no fault found" in said[0]) == (why == "all that may be")
+
+
+def test_a_refusal_comes_whole_from_another_process():
+    import pickle
+
+    from scenarios.faults import BadInput, Fault, nearest
+
+    bad = BadInput([Fault("a.toml", "row", "an unknown word", lambda: nearest("rase", ["raise"]))])
+    came = pickle.loads(pickle.dumps(bad))
+    assert str(came) == str(bad) and came.faults[0].remedy == "Did you mean raise?"

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from results.chronology import chronology
-from results.measures import scored_leads
+from results.measures import scored_at
 from results.spread import audience_of, happened, spread
 from scenarios.schema import Decision, Transition
 from simulation.journey import journeys
@@ -176,7 +176,7 @@ def test_papers_for_a_conference_that_was_called_are_written_read_counted_and_to
         opened = [event for event in rows if event.act == "open-paper" and event.occasion == name]
         assert papers and {event.who for event in opened} == {"holder"}
         trace = live(place, 0)
-        counted = spread(happened(trace), audience_of(place, scored_leads(place)))
+        counted = spread(happened(trace), audience_of(place, scored_at(place)))
         assert counted.delivered > 0 and counted.wider == 0, "whoever calls a meeting takes part"
         told = [entry.words for entry in chronology(trace, place, Routes(place))]
         assert any("initial conference called" in words and "a report by" in words for words in told)

@@ -346,8 +346,9 @@ class Recorded(Chance):
 
     def _weigh(self, factor: float, entry: str) -> None:
         if factor <= 0:
-            return self._rule_out(entry, self.minute, NO_CHANCE)
-        self.factors.append(Factor(self.minute, entry, log(factor)))
+            self._rule_out(entry, self.minute, NO_CHANCE)
+        else:
+            self.factors.append(Factor(self.minute, entry, log(factor)))
 
     def twin(self, fresh: Iterable[Address] = ()) -> Twin:
         """The same luck with no record: what the recorded run was dealt, save at `fresh` addresses, dealt anew."""

@@ -8,6 +8,7 @@ from functools import partial
 from agents import judgement
 from agents.post import Post
 from simulation.attempt import attempt, attempt_each, note
+from simulation.register import involved
 from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import NOTHING
 
@@ -21,7 +22,7 @@ class Answering(Post):
         """Before a decision of hers, ask those she knows for what they have."""
         world = self.model.world
         urgent = choice.urgent(self.model.clock.minute)
-        for whom in world.known_to(self.role, self.model.clock.minute):
+        for whom in involved(self.model, self.role, choice.id):
             if whom in choice.all_deciders:
                 continue
             profession = world.profession(whom)

@@ -8,8 +8,8 @@ from agents import judgement
 from agents.answering import Answering
 from scenarios.schema import Contact, Transition
 from simulation.attempt import attempt, attempt_each, note, send
+from simulation.calling import call_urgently, urgent_start
 from simulation.chance import Address
-from simulation.meetings import call_meeting, urgent_start
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
@@ -31,7 +31,7 @@ class Practitioner(Answering):
             if given or row:
                 seen[item] = row
         for item in sorted(contact.sought):
-            if row := self.come_upon("seek", item, contact):
+            if row := self.come_upon("rule-seek", item, contact) or self.come_upon("seek", item, contact):
                 seen[item] = row
         self.learn(seen, "saw", contact.id)
 
@@ -185,7 +185,7 @@ class Practitioner(Answering):
         if calls and len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
-                call_meeting(model, self.role, occasion, start, row)
+                call_urgently(model, self.role, occasion, start, row)
 
     def _is_a_call(self, item: str) -> bool:
         world = self.model.world

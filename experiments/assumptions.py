@@ -6,20 +6,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Unpack
 
 import pandas as pd
 
-from experiments.compare import arms, conduct, default_out
+from experiments.compare import arms
+from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import Arm, Experiment, drawn, varied
-from experiments.runner import Progress
 from results.influence import Choice, Influence, choice, influences
-from results.measures import lines, reach
 from results.store import Store
 from results.tables import PER
 from scenarios.load import case_called, load_practice
 from scenarios.policy import USUAL
 from scenarios.practice import Practice
-from simulation.world import World
 
 POLICIES = ("push", "pull")
 """Whose gain is asked about where nobody names a policy: the two families of remedy."""
@@ -27,21 +26,13 @@ FEWEST_DRAWS = 20
 
 
 @dataclass(frozen=True)
-class Assumptions:
+class Assumptions(Finished):
     """What a finished run says. Every number is per 100 scored pairs."""
-
-    experiment: Experiment
-    root: Path
 
     @cached_property
     def practice(self) -> Practice:
         """Practice as it stands."""
         return load_practice()
-
-    @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end."""
-        return Store(self.root).read("failures")
 
     @cached_property
     def leaves(self) -> pd.DataFrame:
@@ -54,11 +45,8 @@ class Assumptions:
     @cached_property
     def means(self) -> pd.DataFrame:
         """A draw a line, an arm a column: mean reach over the draw's runs."""
-        world = World(case_called(self.experiment.case, self.practice), self.practice)
-        frame = lines(world)
-        runs = pd.concat(reach(part, frame) for part in Store(self.root).each("journeys"))
-        drawn_runs = runs[runs["draw"] > 0]
-        return PER * drawn_runs.groupby(["draw", "arm"], observed=True)["reach"].mean().unstack()
+        means = self.runs[self.runs["draw"] > 0].groupby(["draw", "arm"])["reach"].mean()
+        return pd.DataFrame(PER * means.unstack())
 
     @cached_property
     def gains(self) -> pd.DataFrame:
@@ -111,9 +99,8 @@ def assumptions(
     draws: int = 200,
     per_draw: int = 4,
     seed: int = 1,
-    workers: int = 0,
-    progress: Progress | None = None,
     fresh: bool = False,
+    **how: Unpack[How],
 ) -> Assumptions:
     """Draw every prior leaf `draws` times, run each policy on the same luck, and say what moves with what.
 
@@ -123,7 +110,7 @@ def assumptions(
     compared: tuple[Arm, ...] = arms(policies or list(POLICIES))
     experiment = Experiment("assumptions", case, compared, seed, 2, max(draws, FEWEST_DRAWS), per_draw)
     found = Assumptions(experiment, out or default_out("assumptions", case))
-    conduct(found, lambda: write_results(found), workers, progress=progress, fresh=fresh)
+    conduct(found, lambda: write_results(found), fresh, **how)
     return found
 
 

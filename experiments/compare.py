@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
-from experiments.design import Arm, Experiment, usual
-from experiments.runner import Progress, run
-from results import measures, shares
+from experiments.conduct import Finished, How, conduct, default_out
+from experiments.design import POINT, Arm, Experiment, usual
+from results import facts, measures, shares
 from results.choices import dominated_by
 from results.findings import sentence
-from results.store import SCHEMAS, Store
+from results.store import Store
 from results.tables import PER, Contrast, contrasts, differences, picture, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
 from scenarios.load import case_called, default_policies, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all, weakest
+from simulation import reasons
 from simulation.world import World
 
 if TYPE_CHECKING:
     from results.plots.all import Shown
 
-LIBRARIES = ("mesa", "simpy", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
-
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Finished):
     """What a finished comparison says. `contrasts` in the order the policies were named."""
-
-    experiment: Experiment
-    root: Path
 
     @cached_property
     def world(self) -> World:
@@ -58,32 +49,20 @@ class Comparison:
         return Store(self.root).read("minutes")
 
     @cached_property
-    def spread(self) -> pd.DataFrame:
-        """How far word spread in each run, and how much there was to read."""
-        return Store(self.root).read("spread")
-
-    @cached_property
     def first_read(self) -> pd.DataFrame:
         """When each critical item was first held, and first held by a lead who needed it."""
         return Store(self.root).read("first_read")
 
-    @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end, each with the command that reproduces it."""
-        return Store(self.root).read("failures")
-
     @property
     def never_ended(self) -> list[str]:
         """Arms of which no run ended, so that nothing can be said of them."""
-        ended = set(self.journeys["arm"])
+        ended = set(self.runs["arm"])
         return [arm.name for arm in self.experiment.arms if arm.name not in ended]
 
     @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per run, one column per measure."""
-        meetings = {choice.id for choice in self.world.choices.values() if choice.meeting}
-        frame = measures.lines(self.world)
-        return measures.per_replication(self.journeys, self.minutes, self.spread, frame, meetings)
+    def cells(self) -> pd.DataFrame:
+        """How far items got, counted over the runs at the point values (`measures.counted`)."""
+        return measures.counted(Store(self.root).each("journeys", POINT))
 
     @cached_property
     def contrasts(self) -> list[Contrast]:
@@ -131,14 +110,15 @@ def _title(arm: Arm) -> tuple[str, str]:
     return arm.name, "prior"
 
 
-def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
-    """Practice as usual, and an arm for each name, or for each of the default list where none is
-    named; `A+B` is both at once.
+def arms(names: list[str], adherence: float | None = None, case: str = "") -> tuple[Arm, ...]:
+    """Practice as usual, and an arm for each name, or for each of the default list of the case where
+    none is named; `A+B` is both at once.
 
-    Raises BadInput where a policy does not exist.
+    Raises BadInput where a policy or the case does not exist.
     """
-    known = load_policies(load_practice())
-    wanted = names or default_policies()
+    practice = load_practice()
+    known = load_policies(practice)
+    wanted = names or default_policies(case and case_called(case, practice).case.id)
     parts = {name: name.split("+") if name not in known else [name] for name in wanted}
     faults = [
         Fault("request", f"policy {part}", "there is no such policy", nearest(part, known))
@@ -170,118 +150,14 @@ def contested(experiment: Experiment) -> dict[str, list[str]]:
     return {name: leaves for name, leaves in found.items() if leaves}
 
 
-def identity(experiment: Experiment) -> dict[str, Any]:
-    """What makes this experiment itself: two are the same when this is."""
-    practice = load_practice()
-    return {
-        "question": experiment.question,
-        "case": case_called(experiment.case, practice).model_dump(mode="json"),
-        "practice": {name: practice.value_of(name) for name in sorted(practice.leaves)},
-        "ranges": {name: leaf.range for name, leaf in sorted(practice.leaves.items()) if leaf.range},
-        "arms": [
-            {
-                "name": arm.name,
-                "policies": [p.model_dump(mode="json") for p in arm.policies],
-                "changes": dict(arm.changes),
-            }
-            for arm in experiment.arms
-        ],
-        "seed": experiment.seed,
-        "replications": experiment.replications,
-        "draws": experiment.draws,
-        "per_draw": experiment.per_draw,
-        "tables": sorted(SCHEMAS),
-    }
+def perform(experiment: Experiment, root: Path, fresh: bool = False, **how: Unpack[How]) -> Comparison:
+    """Run what is missing, write tables and figures, and return what was found.
 
-
-def perform(
-    experiment: Experiment,
-    root: Path,
-    workers: int = 0,
-    method: str | None = None,
-    progress: Progress | None = None,
-    fresh: bool = False,
-) -> Comparison:
-    """Run what is missing, write tables and figure, and return what was found.
-
-    Raises BadInput before anything runs, ForeignDirectory where `root` belongs to something else.
+    Raises BadInput before anything runs, and what `conduct` raises.
     """
     comparison = Comparison(experiment, root)
-    conduct(comparison, lambda: write_results(comparison), workers, method, progress, fresh)
+    conduct(comparison, lambda: write_results(comparison), fresh, **how)
     return comparison
-
-
-class Finished(Protocol):
-    """Where an experiment stands and what is read from it when its runs are done."""
-
-    @property
-    def experiment(self) -> Experiment:
-        """Its question."""
-
-    @property
-    def root(self) -> Path:
-        """Its directory."""
-
-    @property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end."""
-
-
-def conduct(
-    finished: Finished,
-    write: Callable[[], None],
-    workers: int = 0,
-    method: str | None = None,
-    progress: Progress | None = None,
-    fresh: bool = False,
-) -> None:
-    """Run what is missing in a directory of the experiment's own, then `write` its results; the manifest says how."""
-    experiment, root = finished.experiment, finished.root
-    store = Store(root)
-    who = json.loads(json.dumps(identity(experiment)))
-    if fresh and store.manifest_path.exists():
-        shutil.rmtree(root)
-    store.open(who)
-    began = datetime.now(UTC)
-    manifest = {"experiment": who, "made": _made(experiment, began)}
-    store.write_manifest(manifest)
-    run(experiment, root, workers, method, progress)
-    write()
-    manifest["made"] |= {
-        "seconds": round((datetime.now(UTC) - began).total_seconds(), 1),
-        "failed": len(finished.failures),
-    }
-    store.write_manifest(manifest)
-
-
-def _made(experiment: Experiment, began: datetime) -> dict[str, Any]:
-    """How a run was made: never part of what it is."""
-    return {
-        "command": " ".join(["safeguarding", *sys.argv[1:]]),
-        "began": began.isoformat(timespec="seconds"),
-        "python": sys.version.split()[0],
-        "versions": {name: version(name) for name in LIBRARIES},
-        "safeguarding": _own_version(),
-        "commit": commit(),
-        "runs": experiment.runs,
-    }
-
-
-def _own_version() -> str:
-    try:
-        return version("safeguarding-sim")
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def commit() -> str:
-    """The commit this code was checked out at, where that can be read."""
-    git = Path(__file__).parent.parent / ".git"
-    try:
-        head = (git / "HEAD").read_text().strip()
-        return (git / head.removeprefix("ref: ")).read_text().strip() if head.startswith("ref: ") else head
-    except OSError:
-        return "unknown"
 
 
 FIGURES = {
@@ -299,9 +175,13 @@ SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "betwe
 
 def write_results(comparison: Comparison) -> None:
     """The tidy tables and the figures; where an arm has no run that ended, its failures alone."""
-    from results.plots.all import figures
-    from results.plots.house import save
+    write_tables(comparison)
+    if not comparison.never_ended:
+        draw_figures(comparison)
 
+
+def write_tables(comparison: Comparison) -> None:
+    """The tidy tables; where an arm has no run that ended, its failures alone."""
     store, experiment = Store(comparison.root), comparison.experiment
     if len(comparison.failures):
         store.write_table("failures", comparison.failures)
@@ -311,37 +191,39 @@ def write_results(comparison: Comparison) -> None:
     store.write_table("comparison", tidy(comparison.contrasts))
     store.write_table("runs", comparison.runs)
     store.write_table("differences", comparison.differences)
-    store.write_table("decisions", measures.by_decision(comparison.journeys, frame))
-    store.write_table("items", measures.by_item(comparison.journeys, frame))
-    store.write_table("reasons", measures.reasons(comparison.journeys, frame))
+    store.write_table("decisions", measures.by_decision(comparison.cells, frame))
+    store.write_table("items", measures.by_item(comparison.cells, frame))
+    store.write_table("reasons", measures.reasons(comparison.cells, frame))
     store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
-    write_shares(comparison, frame)
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
-    for name, figure in figures(shown(comparison)):
-        save(figure, comparison.root / "figures", name)
+    write_shares(comparison)
 
 
-def write_shares(comparison: Comparison, frame: pd.DataFrame) -> None:
+STAGES = {f"past_{stage}": stage for stage in reasons.STAGES} | {"reach": "read", "weighed": "weighed"}
+"""The measures that say how many went on past each stage, with the stage."""
+
+
+def write_shares(comparison: Comparison) -> None:
     """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
-    from results import facts
-
-    store, world, known = Store(comparison.root), comparison.world, facts.items(comparison.world)
-    topics = dict(zip(known["item"], known["topic"], strict=True))
-    in_three_ways = {
-        "stages": shares.past_each_stage(comparison.journeys, frame),
-        "subjects": shares.about_each_subject(comparison.journeys, frame, topics),
-        "weeks": shares.by_each_week(comparison.first_read, world.end),
-    }
-    for name, runs in in_three_ways.items():
-        columns = [str(column) for column in runs if column not in measures.KEY]
-        store.write_table(name, differences(runs, USUAL, dict.fromkeys(columns, "per 100")))
-    counts = comparison.runs[comparison.runs["arm"] == USUAL]["draw"].value_counts(sort=False)
+    store, world, runs = Store(comparison.root), comparison.world, comparison.runs
+    store.write_table("stages", _shares(runs, STAGES))
+    store.write_table("subjects", _shares(runs, {f"about_{name}": name for name in measures.SUBJECTS}))
+    weeks = shares.by_each_week(comparison.first_read, world.end)
+    store.write_table("weeks", _shares(weeks, {str(name): str(name) for name in weeks if name not in measures.KEY}))
+    counts = runs[runs["arm"] == USUAL]["draw"].value_counts(sort=False)
     of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
-    store.write_table("held", shares.who_held(store.read("held"), of_draw))
-    store.write_table("case_items", _by_week(known, "since", world))
+    store.write_table("held", shares.who_held(store.each("held"), of_draw))
+    store.write_table("case_items", _by_week(facts.items(world), "since", world))
     store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
+
+
+def _shares(runs: pd.DataFrame, named: dict[str, str]) -> pd.DataFrame:
+    """Shares of runs under every arm with both bands, under other names; what no run has anything of is left out."""
+    known = {column: name for column, name in named.items() if column in runs and runs[column].notna().any()}
+    found = differences(runs, USUAL, dict.fromkeys(known, "per 100"))
+    return found.assign(measure=found["measure"].map(known))
 
 
 def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
@@ -350,15 +232,23 @@ def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
     return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
 
 
+def draw_figures(comparison: Comparison) -> None:
+    """Every figure for which there is something to draw."""
+    from results.plots.all import figures
+    from results.plots.house import save
+
+    for name, figure in figures(shown(comparison)):
+        save(figure, comparison.root / "figures", name)
+
+
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
-    from results import facts
     from results.days import Days
     from results.plots.all import Shown
 
     world, experiment = comparison.world, comparison.experiment
     frame = measures.lines(world)
-    as_usual = comparison.journeys[comparison.journeys["arm"] == USUAL]
+    as_usual = comparison.cells[comparison.cells["arm"] == USUAL]
     usual_runs = comparison.runs[(comparison.runs["draw"] == 0) & (comparison.runs["arm"] == USUAL)]
     first = comparison.first_read
     return Shown(
@@ -369,7 +259,7 @@ def shown(comparison: Comparison) -> Shown:
         dominated=dominated_by(comparison.runs),
         cells=measures.by_item(as_usual, frame),
         reasons=measures.reasons(as_usual, frame),
-        first=first[(first["draw"] == 0) & (first["arm"] == USUAL)],
+        first=first[(first["draw"] == POINT) & (first["arm"] == USUAL)],
         lines=frame,
         items=facts.items(world),
         decisions=facts.decisions(world),
@@ -387,15 +277,8 @@ def compare(
     replications: int = 400,
     draws: int = 20,
     seed: int = 1,
-    workers: int = 0,
+    workers: int | str = 0,
 ) -> Comparison:
     """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
-    experiment = Experiment("compare", case, arms(policies or []), seed, replications, draws)
-    return perform(experiment, out or default_out("compare", case), workers)
-
-
-def default_out(question: str, case: str) -> Path:
-    """Where a run goes when nobody says: beside the package's other results, or here."""
-    home = Path(__file__).parent.parent / "results" / "out"
-    base = home if (home.parent.parent / "pyproject.toml").exists() else Path("safeguarding-out")
-    return base / f"{question}-{Path(case).stem}"
+    experiment = Experiment("compare", case, arms(policies or [], case=case), seed, replications, draws)
+    return perform(experiment, out or default_out("compare", case), workers=workers)

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
-from experiments.compare import arms, conduct, default_out
+from experiments.compare import arms
+from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import Arm, Experiment
-from experiments.runner import Progress
-from results.measures import lines, reach
 from results.statistics import Interval, holm_intervals, mean_interval
 from results.store import Store
 from results.tables import PER
@@ -92,17 +91,17 @@ def design(case: str, policies: list[str], replications: int, seed: int = 1) -> 
     practice = load_practice()
     several = changes(practice, load_case(case_path(case), practice))
     crossed = tuple(
-        Arm(under(arm.name, change), arm.policies, change.leaves) for change in several for arm in arms(policies)
+        Arm(under(arm.name, change), arm.policies, change.leaves)
+        for change in several
+        for arm in arms(policies, case=case)
     )
     return Experiment("depends", case, crossed, seed, replications, draws=0)
 
 
 @dataclass(frozen=True)
-class Dependence:
+class Dependence(Finished):
     """What a finished run says. Every number is per 100 pairs."""
 
-    experiment: Experiment
-    root: Path
     answers: tuple[str, ...]
 
     @cached_property
@@ -117,16 +116,9 @@ class Dependence:
         return changes(self.world.practice, self.world.case)
 
     @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Runs that did not end, each with the command that reproduces it."""
-        return Store(self.root).read("failures")
-
-    @cached_property
     def reach(self) -> pd.DataFrame:
         """A run a line, an arm a column."""
-        frame = lines(self.world)
-        parts = [reach(part, frame) for part in Store(self.root).each("journeys")]
-        return PER * pd.concat(parts).pivot(index="replication", columns="arm", values="reach")
+        return PER * self.runs.pivot(index="replication", columns="arm", values="reach")
 
     def answer(self, arm: str, change: Change) -> pd.Series[float]:
         """One answer, run by run: reach as usual, or a policy's difference from it, under this change."""
@@ -190,16 +182,15 @@ def depends(
     out: Path | None = None,
     replications: int = 100,
     seed: int = 1,
-    workers: int = 0,
-    progress: Progress | None = None,
     fresh: bool = False,
+    **how: Unpack[How],
 ) -> Dependence:
     """Run what is missing, write the table, and return what was found."""
     root = out or default_out("depends", case)
     experiment = design(case, policies or [], replications, seed)
-    answers = tuple(arm.name for arm in arms(policies or []))
+    answers = tuple(arm.name for arm in arms(policies or [], case=case))
     found = Dependence(experiment, root, answers)
-    conduct(found, lambda: write_results(found), workers, progress=progress, fresh=fresh)
+    conduct(found, lambda: write_results(found), fresh, **how)
     return found
 
 

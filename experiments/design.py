@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
+from results.store import part_name
 from scenarios.policy import USUAL, Policy, apply_all
 from scenarios.practice import Leaf, Practice
 from simulation.chance import address_key, luck_key, mix64, uniform
@@ -13,8 +14,13 @@ from simulation.chance import address_key, luck_key, mix64, uniform
 POINT = 0
 """The draw that is no draw: every leaf at its own value. It carries the *chance* band."""
 
-CHUNK = 20
-"""Replications to a chunk; chunks are cut by replication number, so any prefix is balanced."""
+CHUNK, LARGE_CHUNK = 20, 100
+"""Replications to a chunk, and to one of an experiment of more than `MANY`. Chunks are cut by replication number, so
+any prefix is balanced."""
+MANY = 2_000
+
+Changes = tuple[tuple[str, float], ...]
+"""Leaves of practice, each with the value it is given."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Arm:
 
     name: str
     policies: tuple[Policy, ...] = ()
-    changes: tuple[tuple[str, float], ...] = ()
+    changes: Changes = ()
 
     def apply(self, practice: Practice) -> Practice:
         """The practice of this arm."""
@@ -32,21 +38,26 @@ class Arm:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of work: some replications of every arm, under one draw of the prior leaves."""
+    """A piece of work: some replications of every arm, under one draw of the prior leaves, or under `given` leaves."""
 
     draw: int
     first: int
     last: int
+    given: Changes | None = None
 
     @property
     def name(self) -> str:
-        """A file name that sorts in the order of work."""
-        return f"{self.draw:03d}-{self.first:06d}"
+        """The name of its part."""
+        return part_name(self.draw, self.first)
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """A question's runs. Two experiments are the same when these fields are."""
+    """A question's runs. Two experiments are the same when these fields are.
+
+    Each draw has replications of its own, so that what is averaged over draws holds the noise of its runs. Where
+    `worlds` are given, draw n is practice under the n-th of them, all on the same luck.
+    """
 
     question: str
     case: str
@@ -55,13 +66,29 @@ class Experiment:
     replications: int = 400
     draws: int = 20
     per_draw: int = 20
+    worlds: tuple[Changes, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.worlds and len(self.worlds) != self.draws:
+            raise ValueError(f"{len(self.worlds)} worlds and {self.draws} draws: give a world to each draw")
 
     def chunks(self) -> Iterator[Chunk]:
         """All the work, balanced: every chunk has every arm on the same luck."""
-        for first in range(0, self.replications, CHUNK):
-            yield Chunk(POINT, first, min(first + CHUNK, self.replications))
+        for first, last in self._cut(0, self.replications):
+            yield Chunk(POINT, first, last)
         for draw in range(1, self.draws + 1):
-            yield Chunk(draw, (draw - 1) * self.per_draw, draw * self.per_draw)
+            given = self.worlds[draw - 1] if self.worlds else None
+            start = 0 if self.worlds else (draw - 1) * self.per_draw
+            for first, last in self._cut(start, start + self.per_draw):
+                yield Chunk(draw, first, last, given)
+
+    def size(self, chunk: Chunk) -> int:
+        """How many runs a chunk is."""
+        return (chunk.last - chunk.first) * len(self.arms)
+
+    def _cut(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        size = LARGE_CHUNK if max(self.replications, self.per_draw) > MANY else CHUNK
+        return ((first, min(first + size, stop)) for first in range(start, stop, size))
 
     @property
     def runs(self) -> dict[str, int]:

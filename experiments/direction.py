@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
+from experiments.conduct import Finished, How, conduct
 from experiments.design import Arm, Experiment
-from experiments.runner import Progress, run
-from results.measures import lines, per_replication
 from results.statistics import Interval, holm_intervals, paired_difference, paired_yes_no
 from results.store import Store
-from scenarios.load import HERE, case_path, load_case, load_policies, load_practice
+from scenarios.load import HERE, load_policies, load_practice
 from scenarios.policy import USUAL
 from scenarios.toml import read_toml
-from simulation.world import World
 
 WITHOUT_END = 100_000.0
 """Hours a week that nobody's work fills."""
@@ -96,14 +94,14 @@ def direction(
     rows: tuple[Counterfactual, ...],
     root: Path,
     replications: int = 400,
-    workers: int = 1,
     seed: int = 1,
-    progress: Progress | None = None,
+    fresh: bool = False,
+    **how: Unpack[How],
 ) -> list[Moved]:
-    """Run both sides of every row on the same luck, and say what moved."""
+    """Run both sides of every row on the same luck, and say what moved. Raises what `conduct` raises."""
     arms = {arm.name: arm for row in rows for arm in row.arms}
     experiment = Experiment("direction", case, tuple(arms.values()), seed, replications, draws=0)
-    run(experiment, root, workers, progress=progress)
+    conduct(Finished(experiment, root), lambda: None, fresh, **how)
     wanted = {item for row in rows for item in row.items}
     parts = [part[part["item"].isin(wanted)] for part in Store(root).each("journeys")]
     journeys = pd.concat(parts, ignore_index=True).astype({"arm": str, "item": str, "decision": str})
@@ -111,15 +109,12 @@ def direction(
 
 
 def measured(
-    case: str, arms: tuple[Arm, ...], root: Path, replications: int = 400, workers: int = 1, seed: int = 1
+    case: str, arms: tuple[Arm, ...], root: Path, replications: int = 400, seed: int = 1, **how: Unpack[How]
 ) -> pd.DataFrame:
     """Every measure of every run of these arms, on the same luck: a run a line."""
-    run(Experiment("direction", case, arms, seed, replications, draws=0), root, workers)
-    practice, store = load_practice(), Store(root)
-    world = World(load_case(case_path(case), practice), practice)
-    frame, meetings = lines(world), {choice.id for choice in world.choices.values() if choice.meeting}
-    parts = zip(store.each("journeys"), store.each("minutes"), store.each("spread"), strict=True)
-    return pd.concat([per_replication(*three, frame, meetings) for three in parts], ignore_index=True)
+    found = Finished(Experiment("direction", case, arms, seed, replications, draws=0), root)
+    conduct(found, lambda: None, **how)
+    return found.runs
 
 
 def as_table(found: list[Moved]) -> Table:

@@ -1,186 +1,134 @@
-"""Runs a design, in parallel; the same bytes in any order; resumes by what is there."""
+"""Runs a design on a pool: the same bytes in any order, whoever dies; resumes by what is there."""
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import traceback
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from experiments.design import Arm, Chunk, Experiment, drawn
-from experiments.replication import replicate
-from results.measures import measured, scored_at
-from results.spread import Audience, audience_of, first_read, happened, held, spread
-from results.store import AS_USUAL_ONLY, SCHEMAS, Store
-from results.targets import met
-from scenarios.load import case_called, load_policies, load_practice
-from scenarios.policy import USUAL
-from simulation.journey import journeys
-from simulation.routes import Routes
-from simulation.world import World
+from experiments.design import Chunk, Experiment
+from experiments.manifest import fingerprint
+from experiments.pool import Pool, pool_of
+from experiments.work import RowLists, chunk_rows, failure, run_chunk
+from results.store import SCHEMAS, Files, Store, as_files
+from scenarios.refusals import Interrupted
 
 Progress = Callable[[int, int], None]
 """Called with (runs done, runs in all) as chunks finish."""
 
-
-class Built(NamedTuple):
-    """An arm's world, its routes, who has a part in its decisions, and the items that are measured."""
-
-    key: tuple[tuple[str, float], ...]
-    world: World
-    routes: Routes
-    audience: Audience
-    measured: frozenset[str]
-
-
-MOST_KEPT = 24
-"""Worlds that a worker keeps at once: each grows to some twenty megabytes as its caches fill."""
-
-
-class Bench:
-    """What a worker keeps between chunks: the case, and the worlds it used last."""
-
-    def __init__(self, case: str) -> None:
-        practice = load_practice()
-        self.usual = World(case_called(case, practice), practice)
-        self.audience = audience_of(self.usual, scored_at(self.usual))
-        self.measured = measured(self.usual)
-        self._kept: dict[tuple[tuple[str, float], ...], Built] = {}
-
-    def world(self, arm: Arm, seed: int, draw: int) -> Built:
-        """The world of an arm under a draw, with what is read off its runs. Arms that come to the
-        same practice share one."""
-        practice = arm.apply(drawn(self.usual.practice, seed, draw))
-        key = tuple(sorted(practice.values.items()))
-        built = self._kept.pop(key, None)
-        if built is None:
-            world = self.usual.under(practice)
-            built = Built(key, world, Routes(world), self.audience, self.measured)
-        self._kept[key] = built
-        while len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        return built
-
-
-@cache
-def bench_for(case: str) -> Bench:
-    """This process's bench. What stands by now stays, and finished models free themselves, so the
-    garbage collector need look seldom and not far."""
-    gc.freeze()
-    gc.set_threshold(200_000)
-    return Bench(case)
-
-
-def run_chunk(experiment: Experiment, chunk: Chunk, root: Path) -> int:
-    """Run one chunk, write its part, and say how many runs it was. Arm by arm: a world's caches
-    stay warm, and arms that share a world share its runs."""
-    bench = bench_for(experiment.case)
-    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in SCHEMAS}
-    done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
-    for arm in experiment.arms:
-        built: Built | None = None
-        as_usual = arm.name == USUAL
-        for replication in range(chunk.first, chunk.last):
-            key = chunk.draw, replication, arm.name
-            try:
-                built = built or bench.world(arm, experiment.seed, chunk.draw)
-                run = built.key, replication
-                if run not in done:
-                    done[run] = list(run_once(built, experiment.seed, replication, as_usual))
-            except Exception:
-                command = reproduce(experiment, chunk.draw, replication, arm)
-                rows["failures"].append((*key, traceback.format_exc(), command))
-                continue
-            for table, row in done[run]:
-                if table not in AS_USUAL_ONLY or as_usual:
-                    rows[table].append((*key, *row))
-    Store(root).write_part(chunk.name, rows)
-    return (chunk.last - chunk.first) * len(experiment.arms)
-
-
-def run_once(
-    built: Built, seed: int, replication: int, as_usual: bool = False
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """One replication's rows: how far each item got, how far word spread, and what each role spent;
-    `as_usual` also what is told of practice as usual alone."""
-    _, world, routes, audience, measured = built
-    trace = replicate(world, seed, replication)
-    ways = list(journeys(trace, world, routes, measured))
-    for way in ways:
-        yield "journeys", way
-    known = happened(trace)
-    yield "spread", spread(known, audience)
-    for first in first_read(known, audience):
-        yield "first_read", first
-    if as_usual:
-        for row in met(known, world, ways):
-            yield "targets", row
-        for pair in held(known, audience):
-            yield "held", pair
-    spent: defaultdict[str, float] = defaultdict(float)
-    for event in trace.events:
-        if event.minutes:
-            spent[event.who] += event.minutes
-    for role in sorted(spent):
-        yield "minutes", (role, spent[role])
-
-
-def reproduce(experiment: Experiment, draw: int, replication: int, arm: Arm) -> str:
-    """The command that runs one replication again."""
-    words = ["safeguarding trace", experiment.case, *(f"{leaf}={value!r}" for leaf, value in arm.changes)]
-    if arm.policies:
-        words.append(f"--policy {arm.name}")
-        known = load_policies(load_practice()).values()
-        if any(policy not in known for policy in arm.policies):
-            words.append(f"--adherence {arm.policies[0].adherence}")
-    return " ".join([*words, f"--replication {replication} --seed {experiment.seed} --draw {draw}"])
+DIED = "The process that ran it ended before it did: it was killed, or out of memory, or ended itself."
 
 
 def run(
     experiment: Experiment,
     root: Path,
-    workers: int = 0,
+    workers: int | str = 0,
     method: str | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    retry_failed: bool = False,
 ) -> None:
-    """Run what is not there yet. `workers` 0 means one for each core; `method` is fork or spawn."""
+    """Run what is not there yet. `workers` 0 means one for each core, "tcp://…" a Dask cluster; `method` is fork or
+    spawn; an `executor` of one's own is used as it is. With `retry_failed` parts in which a run failed are run again.
+
+    Raises Interrupted where the disk is full or the workers are gone; what was finished is kept.
+    """
     store = Store(root)
+    store.sweep_up()
     chunks = list(experiment.chunks())
+    if retry_failed:
+        for chunk in chunks:
+            if store.failed(chunk.name):
+                store.drop(chunk.name)
     waiting = [chunk for chunk in chunks if not store.has(chunk.name)]
-    total = sum((chunk.last - chunk.first) * len(experiment.arms) for chunk in chunks)
-    done = total - sum((chunk.last - chunk.first) * len(experiment.arms) for chunk in waiting)
+    total = sum(map(experiment.size, chunks))
+    done = total - sum(map(experiment.size, waiting))
     report = progress or (lambda _done, _total: None)
     report(done, total)
-    for runs in _finished(experiment, waiting, root, workers or os.cpu_count() or 1, method, executor):
-        done += runs
-        report(done, total)
-
-
-def _finished(
-    experiment: Experiment, chunks: list[Chunk], root: Path, workers: int, method: str | None, executor: Executor | None
-) -> Iterator[int]:
-    """The size of each chunk, as it finishes."""
-    if executor is None and (workers == 1 or len(chunks) < 2):
-        for chunk in chunks:
-            yield run_chunk(experiment, chunk, root)
+    if not waiting:
         return
-    pool = executor or ProcessPoolExecutor(workers, multiprocessing.get_context(method or _method()))
+    pool, at_once = pool_of(workers, method, executor), True
     try:
-        futures = [pool.submit(run_chunk, experiment, chunk, root) for chunk in chunks]
-        for future in as_completed(futures):
-            yield future.result()
+        for chunk, files in finished(pool, experiment, waiting):
+            with writing(root):
+                store.write_part(chunk.name, files)
+            done += experiment.size(chunk)
+            report(done, total)
+        at_once = False
     finally:
-        if executor is None:
-            pool.shutdown(wait=True, cancel_futures=True)
+        pool.close(at_once)
 
 
-def _method() -> str:
-    """Fork where it is safe and quick, else spawn."""
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() and os.name == "posix" else "spawn"
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """What is written inside goes to this directory. Raises Interrupted where the disk will not have it."""
+    try:
+        yield
+    except OSError as fault:
+        raise Interrupted(f"{root} could not be written: {fault.strerror or fault}.") from None
+
+
+def finished(pool: Pool, experiment: Experiment, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Files]]:
+    """Each chunk with its part, as it finishes. Not more are underway than keep the pool busy."""
+    expected = fingerprint(experiment.case)
+    queue, underway = iter(chunks), dict[Future[Files], Chunk]()
+    while True:
+        for chunk in islice(queue, max(pool.width - len(underway), 0)):
+            underway[_submitted(pool, experiment, chunk, expected)] = chunk
+        if not underway:
+            return
+        struck = []
+        done = wait(underway, return_when=FIRST_COMPLETED).done
+        while done:
+            for future in done:
+                chunk = underway.pop(future)
+                if _died(future, pool):
+                    struck.append(chunk)
+                else:
+                    yield chunk, future.result()
+            done = wait(underway).done if struck else set()  # a death takes all that was underway with it
+        for chunk in sorted(struck, key=lambda each: each.name):
+            yield chunk, _alone(pool, experiment, chunk, expected)
+
+
+def _died(future: Future[Files], pool: Pool) -> bool:
+    """Whether the process that ran this ended before its answer. Raises Interrupted where nobody will answer."""
+    error = CancelledError() if future.cancelled() else future.exception()
+    if isinstance(error, CancelledError):
+        raise Interrupted("The workers are gone.")
+    return isinstance(error, pool.deaths)
+
+
+def _submitted(pool: Pool, experiment: Experiment, chunk: Chunk, expected: str) -> Future[Files]:
+    try:
+        return pool.submit(run_chunk, experiment, chunk, expected)
+    except pool.deaths as death:
+        lost: Future[Files] = Future()
+        lost.set_exception(death)
+        return lost
+
+
+def _alone(pool: Pool, experiment: Experiment, chunk: Chunk, expected: str) -> Files:
+    """A chunk that was underway when a process died, with nothing beside it. If one dies again, run by run, so that
+    what is lost is the one run that it dies of."""
+    pool.renew()
+    try:
+        return pool.submit(run_chunk, experiment, chunk, expected).result()
+    except pool.deaths:
+        pool.renew()
+    rows: RowLists = {table: [] for table in SCHEMAS}
+    for arm in experiment.arms:
+        one_arm = replace(experiment, arms=(arm,))
+        for replication in range(chunk.first, chunk.last):
+            one = replace(chunk, first=replication, last=replication + 1)
+            try:
+                found = pool.submit(chunk_rows, one_arm, one, expected).result()
+            except pool.deaths:
+                pool.renew()
+                found = {"failures": [failure(experiment, chunk, replication, arm, DIED)]}
+            for table, more in found.items():
+                rows[table] += more
+    return as_files(rows)

@@ -8,17 +8,18 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Unpack
 
 import pandas as pd
 
-from experiments.compare import Comparison, conduct
+from experiments.compare import Comparison
+from experiments.conduct import How, conduct
 from experiments.design import Experiment, usual
 from experiments.direction import Counterfactual, Moved, direction, load_counterfactuals
 from experiments.replication import replicate
-from experiments.runner import Progress
 from results import aggregates, validity
 from results.fates import outcomes
 from results.store import Store
@@ -65,9 +66,7 @@ class Review:
         return Counter([*said, *(unsaid.kind for unsaid in load_unsaid(self.case))])
 
 
-def as_usual(
-    case: str, root: Path, replications: int, seed: int, workers: int, progress: Progress | None, fresh: bool
-) -> Review:
+def as_usual(case: str, root: Path, replications: int, seed: int, fresh: bool, **how: Unpack[How]) -> Review:
     """Run a review as usual, alone."""
     experiment = Experiment("validity", case, (usual(),), seed, replications, draws=0)
     comparison = Comparison(experiment, root)
@@ -75,7 +74,7 @@ def as_usual(
     def write() -> None:
         Store(root).write_table("runs", comparison.runs)
 
-    conduct(comparison, write, workers, progress=progress, fresh=fresh)
+    conduct(comparison, write, fresh, **how)
     return Review(case, comparison)
 
 
@@ -179,10 +178,9 @@ def climb(
     replications: int = 200,
     paired: int = 100,
     seed: int = 1,
-    workers: int = 0,
-    progress: Progress | None = None,
     fresh: bool = False,
     tests: bool = True,
+    **how: Unpack[How],
 ) -> Validity:
     """All rungs, from scratch or from what is in `root`; all published reviews where `cases` is empty.
 
@@ -192,9 +190,9 @@ def climb(
     for case in cases:
         case_called(case, load_practice())
     rungs = list(of_tests()) if tests else []
-    found = [as_usual(case, root / case, replications, seed, workers, progress, fresh) for case in cases]
+    found = [as_usual(case, root / case, replications, seed, fresh, **how) for case in cases]
     moved = {
-        case: direction(case, rows, root / f"{case}-direction", paired, workers, seed, progress)
+        case: direction(case, rows, root / f"{case}-direction", paired, seed, fresh, **how)
         for case in cases
         if (rows := tuple(row for row in load_counterfactuals(case) if not row.waits_for))
     }
@@ -223,7 +221,7 @@ def write_results(found: Validity) -> None:
     from results.plots.house import save
 
     store = Store(found.root)
-    store.write_table("validity", pd.DataFrame([asdict(rung) for rung in found.rungs]))
+    store.write_table("validity", pd.DataFrame(found.rungs))
     tidy = found.pairs.assign(
         stages=found.pairs["stages"].map(" ".join), likeliest=found.pairs["likeliest"].map(" ".join)
     )
@@ -233,8 +231,8 @@ def write_results(found: Validity) -> None:
     )
     if not found.pairs.empty:
         titles = {review.case: review.comparison.world.case.case.title for review in found.reviews}
-        ranking = validity.ranking(found.pairs)
-        save(documented(found.pairs, titles, ranking.found), found.root / "figures", "documented")
+        said = found.pairs[found.pairs["documented"]]
+        save(documented(said, titles, validity.ranking(said).found), found.root / "figures", "documented")
 
 
 def _line(case: str, one: Moved) -> dict[str, object]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from results.spread import Spread
 from results.targets import Target, load_targets
+from simulation.journey import Journey
+from simulation.reasons import STAGES
 from simulation.world import World
 
+if TYPE_CHECKING:
+    from pandas.core.groupby import DataFrameGroupBy
+
 KEY = ["draw", "replication", "arm"]
+KEY_OF_ITEM = ["arm", "item", "decision"]
+
+Pair = tuple[str, str]
+"""An item and a decision it bears on."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,16 @@ class Measure:
     unit: str
     better: str
 
+
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "child": ("child-wellbeing", "injury", "sleep", "pregnancy"),
+    "adults": ("drink", "drugs", "violence", "parent-mind"),
+    "home": ("home", "tenancy"),
+    "services": ("engagement", "history", "network", "process"),
+}
+"""Whose life an item is about, by its topic. A case file does not say which child an item concerns."""
+
+MORE = ("per 100", "more")
 
 MEASURES = {
     measure.name: measure
@@ -88,6 +112,16 @@ MEASURES = {
         Measure(
             "hours", "Working hours that all practitioners spent on acts of this model for the family.", "hours", "less"
         ),
+        *(
+            Measure(
+                f"past_{stage}", f"Of the pairs of reach, those that stopped neither at “{stage}” nor before.", *MORE
+            )
+            for stage in STAGES[: STAGES.index("read")]
+        ),
+        *(
+            Measure(f"about_{subject}", f"Reach of those pairs whose item is about {', '.join(topics)}.", *MORE)
+            for subject, topics in SUBJECTS.items()
+        ),
     )
 }
 
@@ -131,69 +165,132 @@ def scored_at(world: World) -> dict[str, tuple[str, ...]]:
     return {item: tuple(sorted(found[item], key=lambda name: world.choices[name].at)) for item in sorted(found)}
 
 
-def per_replication(
-    journeys: pd.DataFrame, minutes: pd.DataFrame, spread: pd.DataFrame, frame: pd.DataFrame, meetings: set[str]
-) -> pd.DataFrame:
-    """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
-    pairs = journeys.merge(frame, on=["item", "decision"], how="left")
-    scored = pairs[(pairs["line"] == SCORED) & (pairs["critical"] == "yes")]
-    reassuring = pairs[(pairs["line"] == SCORED) & (pairs["polarity"] == "reassuring")]
-    by_run = scored.groupby(KEY, observed=True)
-    out = pd.DataFrame(
-        {
-            "reach": by_run["read"].mean(),
-            "weighed": by_run["weighed"].mean(),
-            "any_decider": by_run["joint"].mean(),
-        }
+@dataclass(frozen=True)
+class Pairs:
+    """Which pairs of item and decision each measure reads, from the case alone; `facts` counts the critical items."""
+
+    scored: frozenset[Pair]
+    worries: frozenset[Pair]
+    reassuring: frozenset[Pair]
+    spoken: frozenset[Pair]
+    about: Mapping[str, frozenset[Pair]]
+    facts: int
+
+
+def pairs_of(world: World) -> Pairs:
+    """The pairs of a case, whatever the practice."""
+    frame = lines(world)
+    meetings = {choice.id for choice in world.choices.values() if choice.meeting}
+    mine, critical = frame["line"] == SCORED, frame["critical"] == "yes"
+    topic = frame["item"].map(lambda item: world.items[item].topic)
+
+    def pairs(which: pd.Series[bool]) -> frozenset[Pair]:
+        return frozenset(zip(frame["item"][which], frame["decision"][which], strict=True))
+
+    return Pairs(
+        scored=pairs(mine & critical),
+        worries=pairs(mine & critical & (frame["polarity"] == "risk")),
+        reassuring=pairs(mine & (frame["polarity"] == "reassuring")),
+        spoken=pairs(mine & critical & frame["decision"].isin(meetings)),
+        about={subject: pairs(mine & critical & topic.isin(topics).to_numpy()) for subject, topics in SUBJECTS.items()},
+        facts=int(frame[critical & (frame["line"] != BELIEF)]["item"].nunique()),
     )
-    voiced = scored[scored["decision"].isin(meetings)].groupby(KEY, observed=True)["voiced"].mean()
-    out["voiced"] = voiced
-    out["reassuring"] = reassuring.groupby(KEY, observed=True)["read"].mean()
-    worries = scored[scored["polarity"] == "risk"].groupby(KEY, observed=True)["read"].mean()
-    out["gap"] = out["reassuring"] - worries
-    out["hours"] = minutes.groupby(KEY, observed=True)["minutes"].sum() / 60
-    by_key = spread.set_index(KEY)
-    out[["wider", "passed_on", "one", "room", "between"]] = by_key[["wider", "passed_on", "one", "room", "between"]]
-    facts = frame[(frame["critical"] == "yes") & (frame["line"] != BELIEF)]["item"].nunique()
-    out["load"] = by_key["delivered"] / facts if facts else float("nan")
-    out["signal"] = by_key["delivered_critical"] / by_key["delivered"]
-    return out.reset_index()
 
 
-def reach(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """The headline alone, a share from 0 to 1: one row per draw, replication and arm."""
-    scored = frame[(frame["line"] == SCORED) & (frame["critical"] == "yes")]
-    pairs = journeys.merge(scored[["item", "decision"]], on=["item", "decision"])
-    return pairs.groupby(KEY, observed=True)["read"].mean().rename("reach").reset_index()
+def of_run(ways: Iterable[Journey], came: Spread, minutes: Iterable[float], pairs: Pairs) -> tuple[float, ...]:
+    """One replication's measures, in the order of `MEASURES`; shares from 0 to 1, NaN where nothing was due."""
+    found = [(way, (way.item, way.decision)) for way in ways]
+    scored = [way for way, pair in found if pair in pairs.scored]
+    reassuring = _share(way.read for way, pair in found if pair in pairs.reassuring)
+    values = {
+        "reach": _share(way.read for way in scored),
+        "weighed": _share(way.weighed for way in scored),
+        "any_decider": _share(way.joint for way in scored),
+        "voiced": _share(way.voiced for way, pair in found if pair in pairs.spoken),
+        "reassuring": reassuring,
+        "gap": reassuring - _share(way.read for way, pair in found if pair in pairs.worries),
+        "wider": came.wider,
+        "passed_on": came.passed_on,
+        "load": came.delivered / pairs.facts if pairs.facts else nan,
+        "signal": came.delivered_critical / came.delivered if came.delivered else nan,
+        "one": came.one,
+        "room": came.room,
+        "between": came.between,
+        "hours": sum(minutes) / 60,
+    }
+    values |= _past(Counter(way.stage for way in scored), len(scored))
+    for subject, about in pairs.about.items():
+        values[f"about_{subject}"] = _share(way.read for way, pair in found if pair in about)
+    return tuple(float(values[name]) for name in MEASURES)
 
 
-def by_decision(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Reach at each decision, at the point values: per arm, decision and line."""
-    pairs = journeys[journeys["draw"] == 0].merge(frame[frame["critical"] == "yes"], on=["item", "decision"])
-    grouped = pairs.groupby(["arm", "decision", "line"], observed=True)
-    out = 100 * grouped[["read", "weighed", "voiced", "joint"]].mean()
+def _past(stopped: Mapping[str, int], pairs: int) -> dict[str, float]:
+    """The share that went on past each stage, of so many pairs, of which so many stopped at each."""
+    left, found = pairs, {}
+    for stage in STAGES:
+        left -= stopped.get(stage, 0)
+        found[f"past_{stage}"] = left / pairs if pairs else nan
+    return found
+
+
+def _share(answers: Iterable[bool]) -> float:
+    yes = list(answers)
+    return sum(yes) / len(yes) if yes else nan
+
+
+COUNTED = ("read", "weighed", "voiced", "joint")
+CELL = ["arm", "item", "decision", "stage", "reason"]
+
+
+def counted(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Journeys added up, some at a time, so that no more than a few need be in memory.
+
+    One row per arm, item, decision, stage and reason: `runs`, how many of them were `unread`, and how many were read,
+    weighed, voiced, and read by any joint decider.
+    """
+    sums = [_counted(part) for part in parts if len(part)]
+    if not sums:
+        return pd.DataFrame(columns=[*CELL, *COUNTED, "unread", "runs"])
+    return pd.concat(sums).groupby(CELL, observed=True, sort=True)[[*COUNTED, "unread", "runs"]].sum().reset_index()
+
+
+def _counted(part: pd.DataFrame) -> pd.DataFrame:
+    marked = part[[*CELL, *COUNTED]].assign(unread=~part["read"], runs=1)
+    return marked.groupby(CELL, observed=True, sort=False).sum().reset_index().astype(dict.fromkeys(CELL, str))
+
+
+def by_decision(cells: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Reach at each decision: per arm, decision and line."""
+    pairs = cells.merge(frame[frame["critical"] == "yes"], on=["item", "decision"])
+    grouped = pairs.groupby(["arm", "decision", "line"])
+    out = _per_100(grouped)
     out["pairs"] = grouped["item"].nunique()
     return out.reset_index()
 
 
-def by_item(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Every item at every decision, at the point values: how often read, and where it stopped."""
-    pairs = journeys[journeys["draw"] == 0].merge(frame, on=["item", "decision"])
-    grouped = pairs.groupby(["arm", "item", "decision", "critical", "line"], observed=True)
-    out = 100 * grouped[["read", "weighed", "voiced", "joint"]].mean()
-    out["runs"] = grouped.size()
-    stopped = pairs[~pairs["read"]].groupby(["arm", "item", "decision"], observed=True)["reason"]
-    out = out.reset_index()
-    commonest = stopped.agg(lambda reasons: reasons.value_counts().index[0]).rename("commonest_reason").reset_index()
-    return out.merge(commonest, on=["arm", "item", "decision"], how="left")
+def by_item(cells: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every item at every decision: how often read, and where it stopped."""
+    pairs = cells.merge(frame, on=["item", "decision"])
+    grouped = pairs.groupby(["arm", "item", "decision", "critical", "line"])
+    out = _per_100(grouped)
+    out["runs"] = grouped["runs"].sum()
+    unread = pairs[pairs["unread"] > 0].groupby([*KEY_OF_ITEM, "reason"])["unread"].sum().reset_index()
+    most = unread.sort_values([*KEY_OF_ITEM, "unread"], ascending=[True] * 3 + [False], kind="stable")
+    commonest = most.drop_duplicates(KEY_OF_ITEM).rename(columns={"reason": "commonest_reason"})
+    return out.reset_index().merge(commonest.drop(columns="unread"), on=KEY_OF_ITEM, how="left")
 
 
-def reasons(journeys: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Where critical items stopped, at the point values: stage and reason per 100 scored pairs."""
+def _per_100(grouped: DataFrameGroupBy[Any, Any]) -> pd.DataFrame:
+    sums = grouped[[*COUNTED, "runs"]].sum()
+    return sums[[*COUNTED]].mul(100).div(sums["runs"], axis=0)
+
+
+def reasons(cells: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Where critical items stopped: stage and reason per 100 scored pairs."""
     scored = frame[(frame["critical"] == "yes") & (frame["line"] == SCORED)]
-    pairs = journeys[journeys["draw"] == 0].merge(scored, on=["item", "decision"])
-    totals = pairs.groupby("arm", observed=True).size()
-    out = pairs.groupby(["arm", "stage", "reason"], observed=True).size().rename("pairs").reset_index()
+    pairs = cells.merge(scored, on=["item", "decision"])
+    totals = pairs.groupby("arm")["runs"].sum()
+    out = pairs.groupby(["arm", "stage", "reason"])["runs"].sum().rename("pairs").reset_index()
     out["per_100"] = 100 * out["pairs"] / out["arm"].map(totals).astype(float)
     return out
 

@@ -6,14 +6,21 @@ A part is written whole or not at all, and never twice: what is there is what wa
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from results.disk import UNFINISHED, locked, remove, replace, settle, whole, write
+from results.measures import MEASURES
+from scenarios.refusals import ForeignDirectory
 
 WORD = pa.dictionary(pa.int16(), pa.string())
 KEY = [("draw", pa.int16()), ("replication", pa.int32()), ("arm", WORD)]
@@ -35,39 +42,29 @@ SCHEMAS = {
     ),
     "targets": pa.schema([*KEY, ("target", WORD), ("part", WORD), ("met", pa.bool_())]),
     "minutes": pa.schema([*KEY, ("role", WORD), ("minutes", pa.float64())]),
-    "spread": pa.schema(
-        [
-            *KEY,
-            ("wider", pa.int32()),
-            ("passed_on", pa.int32()),
-            ("delivered", pa.int32()),
-            ("delivered_critical", pa.int32()),
-            ("one", pa.float64()),
-            ("room", pa.float64()),
-            ("between", pa.float64()),
-        ]
-    ),
+    "runs": pa.schema([*KEY, *((measure, pa.float64()) for measure in MEASURES)]),
     "first_read": pa.schema([*KEY, ("item", WORD), ("noticed", pa.int32()), ("read", pa.int32())]),
     "held": pa.schema([*KEY, ("item", WORD), ("agency", WORD)]),
     "failures": pa.schema([*KEY, ("error", pa.string()), ("reproduce", pa.string())]),
 }
-"""What a part holds: how far each item got, what each role spent, how far word spread and what there was to read, when
-each critical item was first held and first by a lead who needed it, which agencies held it (as usual only), what did
-not run."""
+"""What a part holds: how far each item got, what the targets ask (as usual only), what each role spent, every measure
+of each run, when each critical item was first held, which agencies held it (as usual only), what did not run."""
 
 AS_USUAL_ONLY = frozenset({"held", "targets"})
 """Kept for practice as usual, where it is shown."""
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
-
-
-class ForeignDirectory(Exception):
-    """The directory holds something else; nothing in it was touched."""
+Files = Mapping[str, bytes]
+"""A part as it is written: each table that has rows, as the bytes of its file."""
 
 
 @dataclass(frozen=True)
 class Store:
-    """One run's directory."""
+    """One run's directory.
+
+    A part is a folder, put in place whole by one renaming after its bytes are on the disk: what is there is what was
+    run, whenever the power went.
+    """
 
     root: Path
 
@@ -76,8 +73,20 @@ class Store:
         """Where the manifest stands."""
         return self.root / "manifest.json"
 
+    def manifest(self) -> dict[str, Any]:
+        """What the manifest says. Raises ForeignDirectory where there is none of ours."""
+        try:
+            said = json.loads(self.manifest_path.read_text(encoding="utf-8"))
+            if not (isinstance(said["experiment"], dict) and isinstance(said["made"], dict)):
+                raise ValueError
+        except FileNotFoundError:
+            raise ForeignDirectory(f"{self.root} holds no run of ours: there is no manifest in it.") from None
+        except (ValueError, KeyError, TypeError):
+            raise ForeignDirectory(f"{self.manifest_path} is no manifest of ours. Choose another --out.") from None
+        return dict(said)
+
     def open(self, identity: dict[str, Any]) -> bool:
-        """Make the directory this experiment's own. Returns whether it already was.
+        """Make sure that the directory is this experiment's own, or empty. Returns whether it already was.
 
         Raises ForeignDirectory, with the difference, where it belongs to anything else.
         """
@@ -85,47 +94,57 @@ class Store:
             return False
         if not self.root.is_dir():
             raise ForeignDirectory(f"{self.root} is a file. Choose another --out.")
-        if not any(self.root.iterdir()):
+        if all(path.name.endswith(UNFINISHED) for path in self.root.iterdir()):
             return False
         if not self.manifest_path.exists():
             raise ForeignDirectory(f"{self.root} holds files of something else. Choose another --out.")
-        try:
-            before = json.loads(self.manifest_path.read_text())["experiment"]
-        except (ValueError, KeyError, TypeError):
-            raise ForeignDirectory(f"{self.manifest_path} is no manifest of ours. Choose another --out.") from None
+        before = self.manifest()["experiment"]
         if before != identity:
             changed = sorted(key for key in {*before, *identity} if before.get(key) != identity.get(key))
+            differs = "; ".join(_difference(key, before.get(key), identity.get(key)) for key in changed)
             raise ForeignDirectory(
-                f"{self.root} holds a different experiment (it differs in {', '.join(changed)}). "
+                f"{self.root} holds a different experiment (it differs in {differs}). "
                 "Choose another --out, or --fresh to start anew."
             )
         return True
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else writes here meanwhile. Raises ForeignDirectory where somebody does, or we may not."""
+        with ExitStack() as stack:
+            try:
+                self.root.mkdir(parents=True, exist_ok=True)
+                if not os.access(self.root, os.W_OK):
+                    raise PermissionError(EACCES, "it is not ours to write")
+                stack.enter_context(locked(self.root))
+            except BlockingIOError:
+                raise ForeignDirectory(f"Another process is at work in {self.root}. Wait for it, or stop it.") from None
+            except (PermissionError, NotADirectoryError, FileExistsError) as fault:
+                said = f"{self.root} cannot be written ({fault.strerror}). Choose another --out."
+                raise ForeignDirectory(said) from None
+            yield
+
+    def clear(self) -> None:
+        """Take away the run that is here, and nothing else. Raises ForeignDirectory where it is no run of ours."""
+        self.manifest()
+        for name in ("parts", "tables", "figures"):
+            remove(self.root / name)
+        self.manifest_path.unlink()
+
+    def clear_results(self) -> None:
+        """Take away tables and figures, which are made anew from the parts."""
+        for name in ("tables", "figures"):
+            remove(self.root / name)
+
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Put the manifest in place, whole."""
         self.root.mkdir(parents=True, exist_ok=True)
-        _replace(self.manifest_path, json.dumps(manifest, indent=2, sort_keys=True, default=str).encode() + b"\n")
+        replace(self.manifest_path, json.dumps(manifest, indent=2, sort_keys=True, default=str).encode() + b"\n")
 
-    def manifest(self) -> dict[str, Any]:
-        """The manifest of a run that is there. Raises ForeignDirectory where there is none of ours."""
-        if not self.root.is_dir():
-            raise ForeignDirectory(f"There is no directory {self.root}.")
-        if not any(self.root.iterdir()):
-            raise ForeignDirectory(f"{self.root} is empty: nothing was run there.")
-        try:
-            found: dict[str, Any] = json.loads(self.manifest_path.read_text(encoding="utf-8"))
-            about = found["experiment"]["case"]["case"]
-            asked = (found["experiment"][name] for name in ("question", "arms", "replications", "draws", "seed"))
-            if (
-                not all(isinstance(about[name], str) for name in ("id", "title", "source", "care_note"))
-                or None in asked
-            ):
-                raise KeyError
-        except (OSError, ValueError, KeyError, TypeError):
-            raise ForeignDirectory(
-                f"{self.root} holds no run of ours: its manifest.json is missing or another's."
-            ) from None
-        return found
+    @property
+    def parts(self) -> Path:
+        """Where the parts stand."""
+        return self.root / "parts"
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A tidy table that was written, None where it was not. Raises ForeignDirectory where it cannot be read."""
@@ -140,33 +159,52 @@ class Store:
             ) from None
 
     def has(self, part: str) -> bool:
-        """Whether this part was finished."""
-        return (self.root / "parts" / f"{part}.journeys.parquet").exists()
+        """Whether this part was finished and is whole."""
+        tables = [*(self.parts / part).glob("*.parquet")]
+        return bool(tables) and all(map(whole, tables))
 
-    def write_part(self, part: str, rows: Rows) -> None:
-        """Write a chunk's rows; the journeys come last and say that the part is whole."""
-        folder = self.root / "parts"
-        folder.mkdir(parents=True, exist_ok=True)
-        for table in sorted(SCHEMAS, key="journeys".__eq__):
-            if not rows[table] and table != "journeys":
-                continue
-            path = folder / f"{part}.{table}.parquet"
-            temporary = path.with_suffix(".writing")
-            pq.write_table(columns(table, rows[table]), temporary, compression="zstd")
-            temporary.replace(path)
+    def failed(self, part: str) -> bool:
+        """Whether a run of this part did not end."""
+        return (self.parts / part / "failures.parquet").exists()
+
+    def drop(self, part: str) -> None:
+        """Take a part away, to be run again."""
+        if (folder := self.parts / part).exists():
+            remove(folder.rename(folder.with_name(part + UNFINISHED)))
+
+    def sweep_up(self) -> None:
+        """Take away what was being written when a process ended."""
+        for folder in (self.root, self.parts):
+            for left in folder.glob(f"*{UNFINISHED}"):
+                remove(left)
+
+    def write_part(self, part: str, files: Files) -> None:
+        """Put a part in place: whole, or not at all. What stood there goes."""
+        self.drop(part)
+        folder = self.parts / part
+        unfinished = folder.with_name(part + UNFINISHED)
+        remove(unfinished)
+        unfinished.mkdir(parents=True)
+        for table, content in files.items():
+            write(unfinished / f"{table}.parquet", content)
+        settle(unfinished)
+        unfinished.replace(folder)
+        settle(self.parts)
 
     def read(self, table: str) -> pd.DataFrame:
         """All rows of one kind, in the order of work."""
-        paths = sorted((self.root / "parts").glob(f"*.{table}.parquet"))
-        if not paths:
-            return pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
-        parts = pa.concat_tables([pq.read_table(path) for path in paths])
-        return pd.DataFrame(parts.unify_dictionaries().to_pandas())
+        paths = self._paths(table)
+        return _frame(paths) if paths else pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
 
-    def each(self, table: str) -> Iterator[pd.DataFrame]:
-        """The rows of one kind part by part, where all of them together would be too many."""
-        for path in sorted((self.root / "parts").glob(f"*.{table}.parquet")):
-            yield pd.DataFrame(pq.read_table(path).to_pandas())
+    def each(self, table: str, draw: int | None = None) -> Iterator[pd.DataFrame]:
+        """The rows of one kind some parts at a time, where all of them together would be too many; of one draw, or of
+        all. In the order of work."""
+        paths = self._paths(table, "*" if draw is None else part_name(draw, "*"))
+        for first in range(0, len(paths), AT_A_TIME):
+            yield _frame(paths[first : first + AT_A_TIME])
+
+    def _paths(self, table: str, part: str = "*") -> list[Path]:
+        return sorted(path for path in self.parts.glob(f"{part}/{table}.parquet") if path.parent.suffix != UNFINISHED)
 
     def write_table(self, name: str, frame: pd.DataFrame) -> None:
         """One tidy table, as Parquet and as CSV."""
@@ -174,6 +212,31 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
         frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+AT_A_TIME = 50
+"""Parts that are read together."""
+
+
+def part_name(draw: int, first: int | str) -> str:
+    """A part's name, which sorts in the order of work."""
+    return f"{draw:05d}-{first if isinstance(first, str) else f'{first:07d}'}"
+
+
+def _frame(paths: Iterable[Path]) -> pd.DataFrame:
+    parts = pa.concat_tables([pq.read_table(path, use_threads=False, partitioning=None) for path in paths])
+    return pd.DataFrame(parts.unify_dictionaries().to_pandas())
+
+
+def as_files(rows: Rows) -> Files:
+    """Rows as the bytes of a part's files: the same rows, the same bytes."""
+    return {table: _as_file(table, rows[table]) for table in sorted(rows) if rows[table]}
+
+
+def _as_file(table: str, rows: Iterable[tuple[Any, ...]]) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(columns(table, rows), sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def columns(table: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
@@ -191,7 +254,11 @@ def _column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(path.name + ".writing")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+def _difference(key: str, before: Any, now: Any) -> str:
+    """What differs, with both values where they are short."""
+    said = f"{before} there, {now} asked"
+    return f"{key}: {said}" if len(said) < LONGEST_DIFFERENCE else key
+
+
+LONGEST_DIFFERENCE = 80
+"""Letters up to which both sides of a difference are printed."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -64,7 +63,7 @@ class Contrast:
 
 def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]) -> list[Contrast]:
     """Every arm against `usual`, in the order of `titles` (arm → title, what its effect rests on)."""
-    reach = _by_arm(runs, "reach")
+    reach = by_arm(runs, "reach")
     point = reach.index.get_level_values("draw") == 0
     changes = {measure: _changes(runs, measure, usual, titles) for measure in ("reach", "hours", "weighed", "wider")}
     return [
@@ -84,14 +83,14 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
 
 def _changes(runs: pd.DataFrame, measure: str, usual: str, arms: Iterable[str]) -> dict[str, Change]:
     """What each arm does to one measure."""
-    values = _by_arm(runs, measure)
+    values = by_arm(runs, measure)
     point = values.index.get_level_values("draw") == 0
     moved = {arm: values[arm] - values[usual] for arm in arms}
     simultaneous = holm_intervals({arm: difference[point].to_numpy(float) for arm, difference in moved.items()})
     return {arm: Change(simultaneous[arm], not_knowing(draw_means(moved[arm]))) for arm in moved}
 
 
-def _by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
+def by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
     """One measure with a row per draw and replication and a column per arm."""
     return runs.pivot(index=["draw", "replication"], columns="arm", values=measure)
 
@@ -111,7 +110,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
     """
     rows = []
     for measure, unit in shown.items():
-        values = _by_arm(runs, measure)
+        values = by_arm(runs, measure)
         per = PER if unit == "per 100" else 1
         point = values.index.get_level_values("draw") == 0
         changes = _changes(runs, measure, usual, [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual])
@@ -127,7 +126,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
 def _level(values: np.ndarray) -> Interval:
     """The mean with its interval, within 0 and 1 where every value is a share."""
     found = mean_interval(values)
-    if not ((values >= 0) & (values <= 1)).all():
+    if not ((values >= 0) & (values <= 1) | np.isnan(values)).all():
         return found
     return Interval(found.centre, max(0.0, found.low), min(1.0, found.high), found.n)
 
@@ -146,7 +145,7 @@ def changes_of(table: pd.DataFrame, measure: str, what: str = "difference") -> d
     return found
 
 
-NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, math.nan, math.nan, 0))
+NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, nan, nan, 0))
 """Practice as usual beside itself."""
 
 
@@ -156,6 +155,8 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["gap"]):
+        gap = "Reassurance and worry: nothing of one of the two bears on a decision here, so there is no gap to tell."
     if isnan(level["one"]):
         return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
@@ -209,7 +210,7 @@ def untidy(table: pd.DataFrame) -> list[Contrast]:
 def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: int) -> Table:
     """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
     reach, weighed and hours as usual."""
-    table = _table("Critical items the decision-maker read in time, per 100, against usual")
+    table = plain_table("Critical items the decision-maker read in time, per 100, against usual")
     table.add_column("policy", no_wrap=True, width=26)
     columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
     for heading, width in columns:
@@ -236,7 +237,8 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     return table
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
+    """An empty table in the house style."""
     return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
 
 
@@ -246,7 +248,7 @@ def _range(interval: Interval) -> str:
 
 def against_review(targets: pd.DataFrame) -> Table:
     """What the review documents beside the model as usual: no pass or fail, nothing tuned to it."""
-    table = _table("What the review documents, beside practice as usual")
+    table = plain_table("What the review documents, beside practice as usual")
     table.add_column("", no_wrap=True)
     table.add_column("in how many runs of this model", ratio=1)
     table.add_column("as read", justify="right", no_wrap=True)
@@ -268,7 +270,7 @@ def against_review(targets: pd.DataFrame) -> Table:
 
 def dependence(found: pd.DataFrame) -> Table:
     """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
-    table = _table("Reach as usual, and what each policy adds to it, per 100 pairs")
+    table = plain_table("Reach as usual, and what each policy adds to it, per 100 pairs")
     table.add_column("", no_wrap=True)
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
         table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
@@ -287,7 +289,7 @@ def _with_band(cell: Any) -> str:
 
 def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
     """What the review documents and no run of this model could show, each with the reason."""
-    table = _table("Not expressible here")
+    table = plain_table("Not expressible here")
     for heading in ("", "documented", "why"):
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
@@ -297,7 +299,7 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
 
 def ladder(rungs: list[Rung]) -> Table:
     """Every question put to the model, what was found, and whether it holds."""
-    table = _table("Is it true?")
+    table = plain_table("Is it true?")
     table.add_column("", no_wrap=True)
     table.add_column("asked", ratio=3)
     table.add_column("found", ratio=3)
@@ -316,7 +318,7 @@ TOP = 6
 def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
     """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
     worth = {one.leaf: one for one in choice.leaves} if choice else {}
-    table = _table("Which guess moves which answer, per 100 scored pairs")
+    table = plain_table("Which guess moves which answer, per 100 scored pairs")
     for heading in ("guess", "range", "moved", "worth"):
         table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
     for answer, rows in found.groupby("answer", sort=False):

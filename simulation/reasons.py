@@ -79,6 +79,8 @@ BY_ACT: dict[str, str | dict[str, str]] = {
     "say": "partial-relay",
     "cover": "absence",
     "call": "below-threshold",
+    "index": "not-invited",
+    "call-at": "below-threshold",
     "weigh": "outweighed",
 }
 

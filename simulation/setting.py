@@ -47,6 +47,20 @@ class Choice:
         return self.start - now <= URGENT
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """What a meeting may be called before: a transition or a decision, who would call people together,
+    from which minute it could be known, and when it is."""
+
+    id: str
+    kind: str
+    convener: str
+    known: int
+    at: int
+    body: str = ""
+    """The body that holds the meeting at which it is decided, if any."""
+
+
 @dataclass
 class Setting:
     """One case: what stands before any practice is chosen."""
@@ -249,6 +263,33 @@ class Setting:
         ]
         return tuple(sorted([*self.case.transition, *returns], key=lambda row: row.id))
 
+    @cached_property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What a meeting may be called before: each decision, by its lead; each transition of the case,
+        by whoever hands over, else by a case-holder, from the window's first minute on."""
+        ahead = [
+            Trigger(one.id, one.kind, one.lead, one.convened, one.start, MEETINGS[one.kind] if one.meeting else "")
+            for one in self.choices.values()
+        ]
+        ahead += [
+            Trigger(row.id, row.kind, convener, 0, self.calendar.minute(row.at))
+            for row in sorted(self.case.transition, key=lambda row: row.id)
+            for convener in (*row.who, *self.case_holders)[:1]
+        ]
+        return tuple(ahead)
+
+    @cached_property
+    def closed_from(self) -> float:
+        """From which minute social care has closed the case; infinity where it never does."""
+        own = {name for name, role in self.roles.items() if role.agency == self.case.case.desk_agency}
+        closed = [choice.at for choice in self.choices.values() if choice.kind == "closure" and choice.lead in own]
+        closed += [
+            self.calendar.minute(row.at)
+            for row in self.case.transition
+            if row.kind == "closure" and not own.isdisjoint(row.who)
+        ]
+        return min(closed, default=inf)
+
     def cover_for(self, role: str, now: int) -> str | None:
         """Who stands in for somebody on leave, if anybody is named."""
         day = self.calendar.moment(now).date()
@@ -307,6 +348,15 @@ class Setting:
     def body(self, meeting: str) -> str:
         """The body that holds this meeting, to which a thing said once is said."""
         return MEETINGS[self.meetings[meeting].kind]
+
+    def listed(self, by: int) -> list[str]:
+        """The services that anybody knows to be involved at this minute, desks and offices left out, in order."""
+        return [
+            whom
+            for whom in self.roles
+            if self.kind(whom) not in ("desk", "administrative")
+            and any(self.knows(who, whom, by) for who in self.roles)
+        ]
 
     def known_to(self, who: str, by: int) -> list[str]:
         """Whom `who` knows to be involved by this minute, in order."""

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from scenarios.practice import FAMILIES, Practice
 from scenarios.schema import Case
+from scenarios.vocabulary import MEETINGS
 from simulation.calendar import WORKING_DAY
 from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
 from simulation.reasons import reason_for
-from simulation.setting import SHARED_LOG, Setting
+from simulation.setting import SHARED_LOG, Setting, Trigger
 from simulation.workload import LoadPlan
 
 LOADED = {"notice": "notice", "record": "record", "attend": "attend"} | dict.fromkeys(
@@ -113,7 +114,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _referrals(self) -> dict[tuple[str, str, str, bool, bool], tuple[str, ...] | None]:
+    def _referrals(self) -> dict[tuple[str, str, str, bool, bool, bool], tuple[str, ...] | None]:
         return {}
 
     @cached_property
@@ -229,6 +230,12 @@ class World(Setting):
         """Whom `who` may tell such a thing, in order."""
         return (to for to in self.colleagues(act, who) if self.chances[*to.leaf, what])
 
+    def may_know(self, who: str, whom: str, by: int) -> bool:
+        """Whether `who` knows, or could be shown, that `whom` is involved by this minute."""
+        if self.knows(who, whom, by):
+            return True
+        return self.chances["rule-index", self.profession(who)] > 0 and whom in self.listed(by)
+
     def channel(self, who: str, whom: str) -> str:
         """Whether these two talk or write."""
         return "phone" if self.practice.value("phone", self.profession(who), self.profession(whom)) else "email"
@@ -257,6 +264,14 @@ class World(Setting):
     def callers(self) -> frozenset[str]:
         """Those whom a rule asks to call people together."""
         return frozenset(who for who in self.roles if self.follows("rule-call", who))
+
+    def meetings_before(self, trigger: Trigger) -> tuple[str, ...]:
+        """The kinds of meeting that a rule has called before this, but for one of the body that meets for it anyhow."""
+        return tuple(
+            kind
+            for kind, body in MEETINGS.items()
+            if body != trigger.body and self.chances["rule-call-at", trigger.kind, kind] > 0
+        )
 
     @cached_property
     def loggers(self) -> frozenset[str]:
@@ -293,26 +308,30 @@ class World(Setting):
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 
         Those who know of nobody that holds the case have a habit of their own for what they `saw`
-        themselves, and a rule that names the case-holder sends them to her desk.
+        themselves, and a rule that names the case-holder sends them to her desk; once social care has
+        closed the case, a rule may say what would have it opened again.
         """
-        return self._referral(act, who, what, self.knows_case_holder(who, now), saw)
+        return self._referral(act, who, what, self.knows_case_holder(who, now), saw, now >= self.closed_from)
 
     def _referral(
-        self, act: str, who: str, what: str, knows_case_holder: bool, saw: bool = True
+        self, act: str, who: str, what: str, knows_case_holder: bool, saw: bool = True, closed: bool = True
     ) -> tuple[str, ...] | None:
-        key = act, who, what, knows_case_holder, saw
+        key = act, who, what, knows_case_holder, saw, closed
         if key not in self._referrals:
             habits = ("refer", "refer-first") if saw and not knows_case_holder else ("refer",)
             leaves = (
                 [(habit, self.profession(who), what) for habit in habits]
                 if act == "refer"
-                else self._rules_to_desk(who, what, knows_case_holder)
+                else self._rules_to_desk(who, what, knows_case_holder, closed)
             )
             outside = self.roles[who].agency != self.case.case.desk_agency
             best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None
             self._referrals[key] = best if best and self.chances[best] > 0 else None
         return self._referrals[key]
 
-    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool) -> list[tuple[str, ...]]:
+    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool, closed: bool) -> list[tuple[str, ...]]:
         named = self.desks if knows_case_holder else (*self.desks, *self.case_holders)
-        return [("rule-tell", self.profession(who), self.profession(name), what) for name in named]
+        leaves: list[tuple[str, ...]] = [
+            ("rule-tell", self.profession(who), self.profession(name), what) for name in named
+        ]
+        return [*leaves, ("rule-reopen", self.profession(who), what)] if closed else leaves

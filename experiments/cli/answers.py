@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,22 +21,36 @@ DONE, OURS, USAGE, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """Turn refusals into messages and exit codes."""
-    from results.store import ForeignDirectory
+    """Turn refusals and interruptions into messages and exit codes."""
     from scenarios.faults import BadInput
+    from scenarios.refusals import AnotherModel, ForeignDirectory, Interrupted
 
+    signal.signal(signal.SIGTERM, _stop)
     try:
         yield
     except BadInput as bad:
         for fault in bad.faults:
             say(str(fault))
         raise typer.Exit(USAGE) from None
+    except AnotherModel as other:
+        say(str(other))
+        raise typer.Exit(USAGE) from None
     except ForeignDirectory as foreign:
         say(str(foreign))
         raise typer.Exit(REFUSED) from None
-    except KeyboardInterrupt:
-        say(f"Interrupted. What was finished is kept; to go on: safeguarding {' '.join(sys.argv[1:])}")
+    except (KeyboardInterrupt, Interrupted) as stopped:
+        say(f"{stopped or 'Interrupted.'} What was finished is kept; to go on: {resume()}")
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _stop(_number: int, _frame: object) -> None:
+    """A request to end, as a batch system sends it, is an interruption."""
+    raise KeyboardInterrupt
+
+
+def resume() -> str:
+    """The command that goes on with this one: the same, and never anew."""
+    return shlex.join(["safeguarding", *(word for word in sys.argv[1:] if word != "--fresh")])
 
 
 def say(words: str) -> None:
@@ -45,7 +61,8 @@ def say(words: str) -> None:
 def end(failures: pd.DataFrame, root: Path) -> None:
     """Say how many runs failed, if any did, and end with the code that says so."""
     if len(failures):
-        say(f"{len(failures)} runs failed; each with its command in {root}/tables/failures.csv.")
+        runs = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
+        say(f"{runs} failed; each with its command in {root}/tables/failures.csv. Again: {resume()} --retry-failed")
         raise typer.Exit(SOME_FAILED)
 
 

@@ -16,6 +16,7 @@ from experiments.cli.check import check
 from experiments.cli.compare import compare
 from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
+from experiments.cli.new_case import new_case
 from experiments.cli.report import report
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
@@ -50,6 +51,7 @@ app.command()(validity)
 app.command("list")(list_)
 app.command()(show)
 app.command()(check)
+app.command("new-case")(new_case)
 
 
 def _version(asked: bool) -> None:

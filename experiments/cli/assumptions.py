@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli.answers import answered, end, progress
-from experiments.cli.options import AsJson, CaseName, Fresh, Out, PerDraw, Policies, Seed, Workers
+from experiments.cli.options import AsJson, CaseName, Fresh, Out, PerDraw, Policies, RetryFailed, Seed, Workers
+
+if TYPE_CHECKING:
+    from experiments.conduct import How
 
 
 def assumptions(
@@ -18,8 +21,9 @@ def assumptions(
     draws: Annotated[int, typer.Option(min=20, max=5000, help="Draws of every guessed number at once.")] = 200,
     per_draw: PerDraw = 4,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """Which guess moves the answer, and which would be worth measuring in real services.
@@ -35,7 +39,8 @@ def assumptions(
         from results.tables import guesses
 
         with progress() as report:
-            found = ask(case, policy, out, draws, per_draw, seed, workers, report, fresh)
+            how: How = {"workers": workers, "retry_failed": retry_failed, "progress": report}
+            found = ask(case, policy, out, draws, per_draw, seed, fresh, **how)
         if as_json:
             top = found.table.groupby("answer", sort=False).head(10)
             data = {"sentence": found.sentence, "answers": json.loads(top.to_json(orient="records"))}

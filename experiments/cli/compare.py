@@ -5,41 +5,49 @@ from __future__ import annotations
 import json
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import typer
 
+from experiments.cli.across import across
 from experiments.cli.answers import answered, end, progress, say
 from experiments.cli.options import (
     Adherence,
     AsJson,
     CaseName,
-    Draws,
     Fresh,
     Out,
-    PerDraw,
     Policies,
-    Replications,
+    RetryFailed,
     Seed,
     Workers,
 )
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.conduct import How
     from experiments.design import Experiment
 
 
 def compare(
-    case: CaseName,
+    case: CaseName = "",
+    every: Annotated[bool, typer.Option("--all", help="The same policies in every case, in one table.")] = False,
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
-    replications: Replications = 400,
-    draws: Draws = 20,
-    per_draw: PerDraw = 20,
+    replications: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="Paired replications for the chance band. [400; --all 60]")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(min=0, max=500, help="Draws for the not-knowing band. [20; --all 6]")
+    ] = None,
+    per_draw: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="Replications to each. [20; --all 10]")
+    ] = None,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -47,23 +55,36 @@ def compare(
     \b
     safeguarding compare child-s
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
+    safeguarding compare --all
     """
+    sizes = {"replications": replications, "draws": draws, "per_draw": per_draw}
+    given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
     with answered():
-        from experiments.compare import arms, default_out
+        from experiments.compare import arms
+        from experiments.conduct import default_out
         from experiments.design import Experiment
+        from scenarios.faults import BadInput, Fault
 
-        experiment = Experiment("compare", case, arms(policy or [], adherence), seed, replications, draws, per_draw)
-        perform(experiment, out or default_out("compare", case), workers, fresh, as_json)
+        if every == bool(case):
+            found = "names a case and --all" if case else "names no case"
+            raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
+        if every:
+            across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
+            return
+        experiment = Experiment("compare", case, arms(policy or [], adherence, case), seed, **given)
+        root = out or default_out("compare", case)
+        perform(experiment, root, as_json, workers=workers, fresh=fresh, retry_failed=retry_failed)
 
 
-def perform(experiment: Experiment, root: Path, workers: int, fresh: bool, as_json: bool) -> None:
+def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **how: Unpack[How]) -> None:
     """Run a comparison and print it."""
     from experiments.compare import contested, perform
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with progress() as report:
-        comparison = perform(experiment, root, workers, progress=report, fresh=fresh)
+        how["progress"] = report
+        comparison = perform(experiment, root, fresh, **how)
     if comparison.never_ended:
         say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
     elif as_json:

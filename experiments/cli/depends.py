@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,9 +15,13 @@ from experiments.cli.options import (
     Out,
     Policies,
     Replications,
+    RetryFailed,
     Seed,
     Workers,
 )
+
+if TYPE_CHECKING:
+    from experiments.conduct import How
 
 
 def depends(
@@ -25,8 +30,9 @@ def depends(
     out: Out = None,
     replications: Replications = 100,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """How far each answer depends on membership of meetings, the habit of asking, finding in a record.
@@ -42,7 +48,8 @@ def depends(
         from results.tables import dependence
 
         with progress() as report:
-            found = ask(case, policy, out, replications, seed, workers, progress=report, fresh=fresh)
+            how: How = {"workers": workers, "retry_failed": retry_failed, "progress": report}
+            found = ask(case, policy, out, replications, seed, fresh, **how)
         if as_json:
             data = {"sentence": found.sentence, "answers": json.loads(found.table.to_json(orient="records"))}
             typer.echo(json.dumps(data | {"directory": str(found.root)}, indent=2))

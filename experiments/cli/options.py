@@ -7,6 +7,15 @@ from typing import Annotated
 
 import typer
 
+MOST_WORKERS = 256
+
+
+def _workers(said: str) -> str:
+    if said != "auto" and "://" not in said and not (said.isdecimal() and int(said) <= MOST_WORKERS):
+        raise typer.BadParameter(f"{said}: give a number up to {MOST_WORKERS}, auto, or tcp://HOST:PORT")
+    return said
+
+
 CaseName = Annotated[
     str,
     typer.Argument(
@@ -18,8 +27,16 @@ Replications = Annotated[int, typer.Option(min=2, max=100_000, help="Paired repl
 Draws = Annotated[int, typer.Option(min=0, max=500, help="Draws of the prior leaves for the not-knowing band.")]
 PerDraw = Annotated[int, typer.Option(min=2, max=10_000, help="Replications to each draw.")]
 Seed = Annotated[int, typer.Option(min=0, help="Whose luck.")]
-Workers = Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")]
+Workers = Annotated[
+    str,
+    typer.Option(
+        metavar="N|auto|tcp://HOST:PORT",
+        callback=_workers,
+        help="Processes, one for each core (auto), or the scheduler of a Dask cluster.",
+    ),
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Start anew where this command's results stand.")]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run again what failed before.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Policies = Annotated[
     list[str] | None, typer.Option("--policy", help="A policy by name; A+B is both at once. Repeat for more.")

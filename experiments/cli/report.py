@@ -25,7 +25,7 @@ def report(
     safeguarding report results/out/compare-child-s results/out/sweep-child-s
     """
     with answered():
-        from experiments.compare import default_out
+        from experiments.conduct import default_out
         from results.report.build import build
 
         names = "-".join(path.resolve().name.removeprefix("compare-") for path in directories)

@@ -16,6 +16,7 @@ from experiments.cli.options import (
     Out,
     PerDraw,
     Replications,
+    RetryFailed,
     Seed,
     Workers,
 )
@@ -29,8 +30,9 @@ def sweep(
     draws: Draws = 0,
     per_draw: PerDraw = 20,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     as_json: AsJson = False,
 ) -> None:
     """A grid over leaves of practice, each point against practice as usual.
@@ -40,9 +42,16 @@ def sweep(
     safeguarding sweep child-s invite=0.6:0.95:0.05 present=0.6,0.95
     """
     with answered():
-        from experiments.compare import default_out
+        from experiments.conduct import default_out
         from experiments.design import Experiment
         from experiments.sweep import grid
 
         experiment = Experiment("sweep", case, grid(settings), seed, replications, draws, per_draw)
-        perform(experiment, out or default_out("sweep", case), workers, fresh, as_json)
+        perform(
+            experiment,
+            out or default_out("sweep", case),
+            as_json,
+            workers=workers,
+            fresh=fresh,
+            retry_failed=retry_failed,
+        )

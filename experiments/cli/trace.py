@@ -28,6 +28,9 @@ def trace(
     adherence: Adherence = None,
     seed: Seed = 1,
     draw: Annotated[int, typer.Option(min=0, help="Under this draw of the prior leaves.")] = 0,
+    given: Annotated[
+        list[str] | None, typer.Option(metavar="LEAF=VALUE", help="Practice otherwise, before any policy. Repeat.")
+    ] = None,
 ) -> None:
     """One history read aloud: what happened, and at each decision what the decision-maker had
     beside what the system held.
@@ -50,16 +53,17 @@ def trace(
         practice = load_practice()
         row = case_called(case, practice)
         arm = arms([policy], adherence)[-1] if policy else usual()
-        changes = grid(settings)[-1].changes if settings else ()
-        world = World(row, arm.apply(drawn(practice, seed, draw)).changed(dict(changes)))
+        before, after = (dict(grid(leaves)[-1].changes) if leaves else {} for leaves in (given, settings))
+        world = World(row, arm.apply(drawn(practice, seed, draw).changed(before)).changed(after))
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case
-        typer.echo(f"{about.title}, run {replication} of seed {seed}, {_practice(arm, settings)}. {about.care_note}")
+        practised = _practice(arm, [*(given or []), *(settings or [])])
+        typer.echo(f"{about.title}, run {replication} of seed {seed}, {practised}. {about.care_note}")
         typer.echo("This history is simulated from the case's structure and general practice; it is one of many.")
         typer.echo(f"{note}\n" if (note := Days.of(about).note) else "")
         typer.echo(as_text(entries, width=88))
 
 
-def _practice(arm: Arm, settings: list[str] | None) -> str:
+def _practice(arm: Arm, settings: list[str]) -> str:
     titles = " and ".join(policy.title for policy in arm.policies) or "practice as usual"
     return f"{titles} with {', '.join(settings)}" if settings else titles

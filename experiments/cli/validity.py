@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -20,7 +19,7 @@ def validity(
     replications: Replications = 200,
     paired: Annotated[int, typer.Option(min=2, help="Paired replications for what ought to move.")] = 100,
     seed: Seed = 1,
-    workers: Workers = 0,
+    workers: Workers = "auto",
     no_tests: Annotated[bool, typer.Option("--no-tests", help="Leave out the rungs that are tests.")] = False,
     fresh: Fresh = False,
     as_json: AsJson = False,
@@ -34,15 +33,16 @@ def validity(
     with answered():
         from rich.console import Console
 
-        from experiments.compare import default_out
+        from experiments.conduct import default_out
         from experiments.validity import climb
         from results.tables import ladder
 
         root = out or default_out("validity", "-".join(case or ["all"]))
         with progress() as report:
-            found = climb(case or [], root, replications, paired, seed, workers, report, fresh, not no_tests)
+            tests = not no_tests
+            found = climb(case or [], root, replications, paired, seed, fresh, tests, workers=workers, progress=report)
         if as_json:
-            data = {"rungs": [asdict(rung) for rung in found.rungs], "tally": found.tally, "directory": str(root)}
+            data = {"rungs": [rung._asdict() for rung in found.rungs], "tally": found.tally, "directory": str(root)}
             typer.echo(json.dumps(data, indent=2))
         else:
             Console().print(ladder(found.rungs))

@@ -18,8 +18,9 @@ from results.report import choosing, opening, tracing, trusting
 from results.report.data import Data
 from results.report.reading import Reading
 from results.report.show import Picture
-from results.store import ForeignDirectory, Store
+from results.store import Store
 from scenarios.policy import USUAL
+from scenarios.refusals import ForeignDirectory
 
 HERE = "results.report"
 MOST_BYTES = 3_000_000
@@ -106,8 +107,6 @@ def _written(pictures: Sequence[Picture], folder: Path | None) -> list[tuple[Pic
         found.append((picture, pages.inlined(drawn.svg(), f"f{picture.name}", drawn.question, picture.alternative)))
         if folder:
             save(drawn.whole(), folder, picture.name, cut=False)
-        else:
-            drawn.close()
     return found
 
 
@@ -172,7 +171,7 @@ def _manifest(data: Data) -> dict[str, Any]:
 
 
 def _of(reading: Reading) -> dict[str, Any]:
-    made = {name: value for name, value in reading.made.items() if name not in ("began", "seconds", "command")}
+    made = {name: value for name, value in reading.made.items() if name not in ("goes", "cores", "system")}
     asked = {name: reading.experiment[name] for name in ("question", "seed", "replications", "draws", "per_draw")}
     prints = {part: reading.fingerprint(part) for part in ("case", "practice", "arms")}
     return {"title": reading.title, "command": reading.command, "asked": asked, "made": made, "fingerprints": prints}

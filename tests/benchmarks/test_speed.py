@@ -30,7 +30,8 @@ from rich.table import Table
 from experiments.compare import arms
 from experiments.design import CHUNK, POINT, Arm, Chunk, Experiment, usual
 from experiments.replication import replicate
-from experiments.runner import bench_for, run, run_chunk, run_once
+from experiments.runner import run
+from experiments.work import bench_for, run_chunk, run_once
 from simulation.clock import DAY, Clock, Turn
 from simulation.model import SafeguardingModel
 from simulation.world import World
@@ -209,11 +210,11 @@ def test_models_alive(row, runner):
     row(f"models alive after {MANY:,} in one worker, {SMALL}", f"{alive}", "0", "0")
 
 
-def test_a_whole_comparison(row, tmp_path):
-    whole = Experiment("policies", LARGE, arms([]))
+def test_a_whole_comparison(row):
+    whole = Experiment("policies", LARGE, arms([], case="child-s"))
     part = replace(whole, arms=whole.arms[:2])
-    (point,) = side_by_side(lambda: run_chunk(part, Chunk(POINT, 0, CHUNK), tmp_path), goes=2)  # warm at the second
-    (draw,) = side_by_side(lambda: run_chunk(part, Chunk(1, 0, CHUNK), tmp_path), goes=1)  # each draw builds worlds
+    (point,) = side_by_side(lambda: run_chunk(part, Chunk(POINT, 0, CHUNK)), goes=2)  # warm at the second
+    (draw,) = side_by_side(lambda: run_chunk(part, Chunk(1, 0, CHUNK)), goes=1)  # each draw builds worlds
     chunks = whole.replications / CHUNK * point + whole.draws * whole.per_draw / CHUNK * draw
     seconds = chunks * len(whole.arms) / len(part.arms) / 2
     row(f"compare {LARGE}, two cores, reckoned from {2 * CHUNK} runs an arm", f"{seconds:.0f} s", "60 s", "20 s")
@@ -260,7 +261,7 @@ def told(shares: dict[str, float]) -> str:
 
 @pytest.mark.parametrize(("case", "runs", "policies"), [(SMALL, 200, None), (LARGE, 30, 4)])
 def test_what_pairing_saves(row, case, runs, policies):
-    as_usual, *others = arms([])
+    as_usual, *others = arms([], case="child-s")
     base = reached(case, as_usual, runs)
     found = {arm.name: variances(reached(case, arm, runs), base) for arm in others[:policies]}
     found = {name: each for name, each in found.items() if each[1]}

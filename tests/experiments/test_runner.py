@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import runner
+from experiments import work
 from experiments.compare import arms, perform
 from experiments.design import Experiment
-from results.store import ForeignDirectory, Store
+from results.store import Store
+from scenarios.refusals import ForeignDirectory
 
 SMALL = Experiment("compare", "rowan-family", arms(["pull", "P46"]), seed=3, replications=25, draws=2, per_draw=3)
 
@@ -42,12 +43,23 @@ def test_bytes_do_not_depend_on_workers(plain: Path, tmp_path: Path, workers: in
 def test_a_run_without_some_parts_goes_on_to_the_same_bytes(plain: Path, tmp_path: Path):
     root = tmp_path / "run"
     shutil.copytree(plain, root)
-    parts = sorted((root / "parts").glob("*.journeys.parquet"))
+    parts = sorted((root / "parts").iterdir())
     for part in parts[1::2]:
-        part.unlink()
-    (root / "parts" / "000-000020.journeys.writing").write_bytes(b"half a part")
+        shutil.rmtree(part)
+    half = root / "parts" / f"{parts[1].name}.writing"
+    half.mkdir()
+    (half / "journeys.parquet").write_bytes(b"half a part")
     perform(SMALL, root, workers=1)
-    (root / "parts" / "000-000020.journeys.writing").unlink(missing_ok=True)
+    assert digests(root) == digests(plain)
+
+
+def test_a_part_that_the_disk_lost_half_of_is_run_again(plain: Path, tmp_path: Path):
+    root = tmp_path / "run"
+    shutil.copytree(plain, root)
+    file = root / "parts" / "00000-0000020" / "journeys.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+    (root / "parts" / "00001-0000000" / "runs.parquet").write_bytes(b"")
+    perform(SMALL, root, workers=1)
     assert digests(root) == digests(plain)
 
 
@@ -60,7 +72,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(plain: Path, tmp_path: Pat
 
     with pytest.raises(KeyboardInterrupt):
         perform(SMALL, root, workers=1, progress=stop_after_the_first_chunk)
-    assert len(list((root / "parts").glob("*.journeys.parquet"))) == 1
+    assert len(list((root / "parts").iterdir())) == 1
     perform(SMALL, root, workers=1)
     assert digests(root) == digests(plain)
 
@@ -83,14 +95,14 @@ def test_the_manifest_says_how_many_runs_made_each_band(plain: Path):
 
 
 def test_a_failed_run_is_a_row_with_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    whole = runner.run_once
+    whole = work.run_once
 
     def breaks_once(built, seed: int, replication: int, as_usual: bool):
         if replication == 4:
             raise RuntimeError("a run that breaks")
         yield from whole(built, seed, replication, as_usual)
 
-    monkeypatch.setattr(runner, "run_once", breaks_once)
+    monkeypatch.setattr(work, "run_once", breaks_once)
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=10, draws=0)
     comparison = perform(few, tmp_path / "run", workers=1)
     assert set(comparison.failures["arm"]) == {"usual", "pull"}
@@ -144,18 +156,19 @@ def test_the_command_that_reproduces_a_run_names_its_leaves_and_its_adherence():
     from experiments.sweep import grid
 
     swept = Experiment("sweep", "rowan-family", grid(["raise=0.08", "present=0.6"]))
-    assert runner.reproduce(swept, 0, 3, swept.arms[1]) == (
+    chunk = next(swept.chunks())
+    assert work.reproduce(swept, chunk, 3, swept.arms[1]) == (
         "safeguarding trace rowan-family raise=0.08 present=0.6 --replication 3 --seed 1 --draw 0"
     )
     half = Experiment("compare", "rowan-family", arms(["pull"], 0.5))
-    assert "--policy pull --adherence 0.5" in runner.reproduce(half, 2, 3, half.arms[1])
+    assert "--policy pull --adherence 0.5" in work.reproduce(half, chunk, 3, half.arms[1])
 
 
 def test_where_every_run_fails_the_failures_stand_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def breaks(built, seed: int, replication: int, as_usual: bool):
         raise RuntimeError("a run that breaks")
 
-    monkeypatch.setattr(runner, "run_once", breaks)
+    monkeypatch.setattr(work, "run_once", breaks)
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=4, draws=0)
     comparison = perform(few, tmp_path / "run", workers=1)
     assert comparison.never_ended == ["usual", "pull"] and len(comparison.failures) == 8

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.runner import bench_for, run_once
+from experiments.work import bench_for, run_once
 from results.measures import lines, scored_at
 from results.spread import (
     Audience,
@@ -187,7 +187,7 @@ def test_the_runner_writes_one_row_a_run_and_who_held_what_as_usual_only(tmp_pat
 
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=3, draws=1, per_draw=2)
     comparison = perform(few, tmp_path / "run", workers=1)
-    assert len(comparison.spread) == 2 * (3 + 2)
+    assert len(comparison.runs) == 2 * (3 + 2)
     items = len(scored_at(comparison.world))
     assert len(comparison.first_read) == 2 * (3 + 2) * items
     agencies = Store(tmp_path / "run").read("held")
@@ -195,5 +195,5 @@ def test_the_runner_writes_one_row_a_run_and_who_held_what_as_usual_only(tmp_pat
     known = {role.agency for role in comparison.world.case.role}
     assert set(agencies["agency"]) <= known and set(agencies["item"]) <= set(scored_at(comparison.world))
     rows = [table for table, _ in run_once(bench_for("rowan-family").world(few.arms[0], 1, 0), 1, 0, True)]
-    assert (rows.count("spread"), rows.count("first_read")) == (1, items)
+    assert (rows.count("runs"), rows.count("first_read")) == (1, items)
     assert comparison.runs["load"].gt(0).all() and comparison.runs["signal"].between(0, 1).all()

@@ -78,3 +78,8 @@ def test_where_no_meeting_decides_no_picture_is_counted():
     assert "read 79 of the reassuring and 40 of the critical worries" in gap
     assert "nan" not in held and "no room" in held
     assert "held 60, all in the room together 70" in picture(level | {"one": 60.0, "room": 70.0, "between": 80.0})[1]
+
+
+def test_where_nothing_reassures_no_gap_is_told():
+    level = dict.fromkeys(("reassuring", "gap", "one", "room", "between"), 10.0) | {"gap": np.nan}
+    assert "there is no gap to tell" in picture(level)[0] and "nan" not in picture(level)[0]

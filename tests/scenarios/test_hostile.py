@@ -273,7 +273,7 @@ CASES = {
     "no decisions": ([(CASE[CASE.index("[[decision]]"):], "")], "decision", "it is missing"),
 }  # fmt: skip
 BIG = {
-    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "at most 20"),
+    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "Keep to 20"),
     "thousands of variants": (variants(3000), "variant", "holds 3,000 rows"),
     "more items than are read": (items(1500), "item", "holds 1,511 rows"),
     "a chain of composites": (
@@ -679,3 +679,13 @@ def test_the_largest_files_are_read_in_a_gigabyte_and_two_minutes(tmp_path, why)
     said = bounded(code, str(path)).splitlines()
     assert 0 < len(said) <= MOST_SHOWN + 1
     assert ("no fault found" in said[0]) == (why == "all that may be")
+
+
+def test_a_refusal_comes_whole_from_another_process():
+    import pickle
+
+    from scenarios.faults import BadInput, Fault, nearest
+
+    bad = BadInput([Fault("a.toml", "row", "an unknown word", lambda: nearest("rase", ["raise"]))])
+    came = pickle.loads(pickle.dumps(bad))
+    assert str(came) == str(bad) and came.faults[0].remedy == "Did you mean raise?"

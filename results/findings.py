@@ -201,9 +201,11 @@ UNCLEAR = "no clear difference"
 def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str], called: Mapping[str, str]) -> str:
     """Which choices stand on the frontier, which are clearly dominated, and what the foremost one costs."""
     said = [f"On the frontier, on point values: {series(called[arm] for arm in front)}."]
-    for by in dict.fromkeys(dominated.values()):
-        beaten = series(called[arm] for arm in dominated if dominated[arm] == by)
-        said.append(f"Clearly dominated by {called[by]}, which reaches as much for the same hours or less: {beaten}.")
+    for by in dict.fromkeys(dominated[arm] for arm in called if arm in dominated):
+        beaten = series(called[arm] for arm in called if dominated.get(arm) == by)
+        said.append(
+            f"Clearly dominated by {called.get(by, by)}, which reaches as much for the same hours or less: {beaten}."
+        )
     best, _ = foremost(found)
     if best:
         said.append(f"With “{best.title}”: {amount(best.hours, 'hours a case')}, {amount(best.spread, SPREAD)}.")
@@ -237,8 +239,8 @@ def stopped(lost: Mapping[str, Mapping[str, float]], titles: Mapping[str, str]) 
     said = []
     for arm, by_stage in lost.items():
         stage = max(by_stage, key=lambda name: by_stage[name])
-        said.append(f"with {quoted(titles[arm])} it is “{stage}” ({by_stage[stage]:.0f} of 100)")
-    return f"The stage that loses the largest part: {series(said)}."
+        said.append(f"with {quoted(titles[arm])} at “{stage}” ({by_stage[stage]:.0f} of 100)")
+    return f"The largest part stops {series(said)}."
 
 
 def quoted(title: str) -> str:

@@ -147,27 +147,6 @@ class Store:
         """Where the parts stand."""
         return self.root / "parts"
 
-    def described(self) -> dict[str, Any]:
-        """The manifest of a run that is there. Raises ForeignDirectory where there is none of ours."""
-        if not self.root.is_dir():
-            raise ForeignDirectory(f"There is no directory {self.root}.")
-        if not any(self.root.iterdir()):
-            raise ForeignDirectory(f"{self.root} is empty: nothing was run there.")
-        try:
-            found = self.manifest()
-            about = found["experiment"]["case"]["case"]
-            asked = (found["experiment"][name] for name in ("question", "arms", "replications", "draws", "seed"))
-            if (
-                not all(isinstance(about[name], str) for name in ("id", "title", "source", "care_note"))
-                or None in asked
-            ):
-                raise KeyError
-        except (OSError, ValueError, KeyError, TypeError):
-            raise ForeignDirectory(
-                f"{self.root} holds no run of ours: its manifest.json is missing or another's."
-            ) from None
-        return found
-
     def table(self, name: str) -> pd.DataFrame | None:
         """A tidy table that was written, None where it was not. Raises ForeignDirectory where it cannot be read."""
         path = self.root / "tables" / f"{name}.parquet"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -127,7 +126,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
 def _level(values: np.ndarray) -> Interval:
     """The mean with its interval, within 0 and 1 where every value is a share."""
     found = mean_interval(values)
-    if not ((values >= 0) & (values <= 1)).all():
+    if not ((values >= 0) & (values <= 1) | np.isnan(values)).all():
         return found
     return Interval(found.centre, max(0.0, found.low), min(1.0, found.high), found.n)
 
@@ -146,7 +145,7 @@ def changes_of(table: pd.DataFrame, measure: str, what: str = "difference") -> d
     return found
 
 
-NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, math.nan, math.nan, 0))
+NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, nan, nan, 0))
 """Practice as usual beside itself."""
 
 

@@ -15,6 +15,7 @@ from experiments.design import POINT, Arm, Experiment, usual
 from results import facts, measures, shares
 from results.choices import dominated_by
 from results.findings import sentence
+from results.stopping import told
 from results.store import Store
 from results.tables import PER, Contrast, contrasts, differences, picture, tidy
 from results.targets import load_targets
@@ -99,6 +100,14 @@ class Comparison(Finished):
         return picture({name: self.level(name) for name in ("reassuring", "gap", "one", "room", "between")})
 
     @property
+    def known(self) -> str:
+        """How well the differences are known, where runs went on until they were."""
+        if not (asked := self.experiment.until):
+            return ""
+        runs = self.runs[self.runs["draw"] == POINT].pivot(index="replication", columns="arm", values=asked.measure)
+        return told(asked, {str(arm): runs[arm] - runs[USUAL] for arm in runs if arm != USUAL})
+
+    @property
     def sentence(self) -> str:
         """The answer in one plain sentence."""
         return sentence(self.level("reach"), self.contrasts, self.level("hours"))
@@ -166,6 +175,7 @@ FIGURES = {
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
+    "response": "how does reach go with each habit that was varied?",
 }
 """The question each figure answers, by the name it is saved under."""
 
@@ -182,7 +192,7 @@ def write_results(comparison: Comparison) -> None:
 
 def write_tables(comparison: Comparison) -> None:
     """The tidy tables; where an arm has no run that ended, its failures alone."""
-    store, experiment = Store(comparison.root), comparison.experiment
+    store = Store(comparison.root)
     if len(comparison.failures):
         store.write_table("failures", comparison.failures)
     if comparison.never_ended:
@@ -194,7 +204,7 @@ def write_tables(comparison: Comparison) -> None:
     store.write_table("decisions", measures.by_decision(comparison.cells, frame))
     store.write_table("items", measures.by_item(comparison.cells, frame))
     store.write_table("reasons", measures.reasons(comparison.cells, frame))
-    store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
+    store.write_table("hours", measures.minutes_by_role(comparison.minutes, comparison.replications))
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
@@ -265,7 +275,7 @@ def shown(comparison: Comparison) -> Shown:
         decisions=facts.decisions(world),
         window=(world.calendar.moment(0), world.calendar.moment(world.end)),
         days=Days.of(world.case.case),
-        runs=experiment.replications,
+        runs=comparison.replications,
         draws=experiment.draws,
     )
 

@@ -97,6 +97,10 @@ def foremost(found: list[Contrast]) -> tuple[Contrast | None, list[Contrast]]:
     return best, [other for other in found if other is not best and other.wider.high >= best.wider.low]
 
 
+FEW = 6
+"""Arms that a sentence names."""
+
+
 def sentence(level: float, found: list[Contrast], hours: float) -> str:
     """The answer in one plain sentence, on the wider band."""
     start = (
@@ -104,7 +108,8 @@ def sentence(level: float, found: list[Contrast], hours: float) -> str:
         f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
     )
     fewer = [contrast.title for contrast in found if contrast.finding == "fewer"]
-    loss = f" Clearly fewer with: {', '.join(fewer)}." if fewer else ""
+    which = ", ".join(fewer) if len(fewer) <= FEW else f"{len(fewer)} of the {len(found)}"
+    loss = f" Clearly fewer with: {which}." if fewer else ""
     best, rivals = foremost(found)
     if best is None:
         return f"{start}; no policy here shows clearly more.{loss}"

@@ -221,20 +221,32 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     for contrast in found:
         table.add_row(
             contrast.title if contrast.arm in contrast.title else f"{contrast.arm:<4} {contrast.title}",
-            f"{contrast.chance.centre:+.1f}",
-            _range(contrast.chance),
-            _range(contrast.not_knowing),
-            {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
-            f"{contrast.weighed.centre:+.1f}",
-            f"{contrast.hours.centre:+.1f}",
+            *cells(contrast),
         )
-    table.caption = (
+    table.caption = caption(runs, draws)
+    return table
+
+
+def cells(contrast: Contrast) -> tuple[str, ...]:
+    """What a table says of one arm."""
+    return (
+        f"{contrast.chance.centre:+.1f}",
+        _range(contrast.chance),
+        _range(contrast.not_knowing),
+        {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
+        f"{contrast.weighed.centre:+.1f}",
+        f"{contrast.hours.centre:+.1f}",
+    )
+
+
+def caption(runs: int, draws: int) -> str:
+    """What the columns of a comparison say."""
+    return (
         f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). "
         + (f"Not knowing: range over {draws} draws of the prior leaves. " if draws else "Not knowing was not run. ")
         + "Clear: the bands leave zero on one side. Counted: read, and counted in the decision. "
         "Hours: working hours a case."
     )
-    return table
 
 
 def plain_table(title: str) -> Table:

@@ -21,6 +21,9 @@ from results.statistics import mean_interval
 from results.tables import PER, Contrast
 from scenarios.policy import USUAL
 
+MOST_ROWS = 40
+"""Arms of which a figure has a row each; a design of more has a figure of its own."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -46,7 +49,7 @@ class Shown:
 def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     """Each figure with the name it is saved under, where there is something to draw."""
     reach = mean_interval(shown.reach.to_numpy(float)).times(PER)
-    if shown.contrasts:
+    if 0 < len(shown.contrasts) <= MOST_ROWS:
         look = looks([one.arm for one in shown.contrasts], USUAL)
         yield "forest", forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws, look).whole()
         price = price_of(shown.title, shown.contrasts, shown.differences, shown.dominated)

@@ -23,6 +23,7 @@ from results import colours
 
 STYLE = Path(__file__).parent.parent / "house.mplstyle"
 CHANCE, LOST = colours.BLUE.light, colours.LOST.light
+NOT_KNOWING = "#9db8d2"
 QUIET, LINE, FAINT, INK = (colour.light for colour in (colours.QUIET, colours.LINE, colours.FAINT, colours.INK))
 """What is said in passing, what guides the eye, what hardly does, what is written."""
 

@@ -6,12 +6,12 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
 
-from experiments.compare import Comparison, arms
+from experiments.compare import Comparison, arms, write_tables
 from experiments.conduct import conduct
 from experiments.design import Experiment
 from experiments.manifest import identity
@@ -100,7 +100,12 @@ def compare_all(
     store.open(who)
     store.write_manifest({"experiment": who, "made": {"runs": {one.case: one.runs for one in experiments}}})
     for number, comparison in enumerate(found.comparisons.values()):
-        conduct(comparison, lambda: None, workers=workers, progress=_whole(progress, number, len(experiments)))
+        conduct(
+            comparison,
+            partial(write_tables, comparison),
+            workers=workers,
+            progress=_whole(progress, number, len(experiments)),
+        )
     store.write_table("across", found.table)
     store.write_table("where", found.where)
     if len(found.failures):

@@ -12,15 +12,17 @@ import pandas as pd
 
 from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
-from results import measures, shares
+from results import facts, measures, shares
 from results.choices import dominated_by
 from results.findings import sentence
+from results.stopping import told
 from results.store import Store
 from results.tables import PER, Contrast, contrasts, differences, picture, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
 from scenarios.load import case_called, default_policies, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all, weakest
+from simulation import reasons
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -98,6 +100,14 @@ class Comparison(Finished):
         return picture({name: self.level(name) for name in ("reassuring", "gap", "one", "room", "between")})
 
     @property
+    def known(self) -> str:
+        """How well the differences are known, where runs went on until they were."""
+        if not (asked := self.experiment.until):
+            return ""
+        runs = self.runs[self.runs["draw"] == POINT].pivot(index="replication", columns="arm", values=asked.measure)
+        return told(asked, {str(arm): runs[arm] - runs[USUAL] for arm in runs if arm != USUAL})
+
+    @property
     def sentence(self) -> str:
         """The answer in one plain sentence."""
         return sentence(self.level("reach"), self.contrasts, self.level("hours"))
@@ -165,6 +175,7 @@ FIGURES = {
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
+    "response": "how does reach go with each habit that was varied?",
 }
 """The question each figure answers, by the name it is saved under."""
 
@@ -174,7 +185,14 @@ SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "betwe
 
 def write_results(comparison: Comparison) -> None:
     """The tidy tables and the figures; where an arm has no run that ended, its failures alone."""
-    store, experiment = Store(comparison.root), comparison.experiment
+    write_tables(comparison)
+    if not comparison.never_ended:
+        draw_figures(comparison)
+
+
+def write_tables(comparison: Comparison) -> None:
+    """The tidy tables; where an arm has no run that ended, its failures alone."""
+    store = Store(comparison.root)
     if len(comparison.failures):
         store.write_table("failures", comparison.failures)
     if comparison.never_ended:
@@ -186,12 +204,42 @@ def write_results(comparison: Comparison) -> None:
     store.write_table("decisions", measures.by_decision(comparison.cells, frame))
     store.write_table("items", measures.by_item(comparison.cells, frame))
     store.write_table("reasons", measures.reasons(comparison.cells, frame))
-    store.write_table("hours", measures.minutes_by_role(comparison.minutes, experiment.replications))
-    write_shares(comparison, frame)
+    store.write_table("hours", measures.minutes_by_role(comparison.minutes, comparison.replications))
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
-    draw_figures(comparison)
+    write_shares(comparison)
+
+
+STAGES = {f"past_{stage}": stage for stage in reasons.STAGES} | {"reach": "read", "weighed": "weighed"}
+"""The measures that say how many went on past each stage, with the stage."""
+
+
+def write_shares(comparison: Comparison) -> None:
+    """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
+    store, world, runs = Store(comparison.root), comparison.world, comparison.runs
+    store.write_table("stages", _shares(runs, STAGES))
+    store.write_table("subjects", _shares(runs, {f"about_{name}": name for name in measures.SUBJECTS}))
+    weeks = shares.by_each_week(comparison.first_read, world.end)
+    store.write_table("weeks", _shares(weeks, {str(name): str(name) for name in weeks if name not in measures.KEY}))
+    counts = runs[runs["arm"] == USUAL]["draw"].value_counts(sort=False)
+    of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
+    store.write_table("held", shares.who_held(store.each("held"), of_draw))
+    store.write_table("case_items", _by_week(facts.items(world), "since", world))
+    store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
+
+
+def _shares(runs: pd.DataFrame, named: dict[str, str]) -> pd.DataFrame:
+    """Shares of runs under every arm with both bands, under other names; what no run has anything of is left out."""
+    known = {column: name for column, name in named.items() if column in runs and runs[column].notna().any()}
+    found = differences(runs, USUAL, dict.fromkeys(known, "per 100"))
+    return found.assign(measure=found["measure"].map(known))
+
+
+def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
+    """The same with weeks from the start in place of moments: some cases are told without a date."""
+    start, week = world.calendar.moment(0), pd.Timedelta(weeks=1)
+    return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
 
 
 def draw_figures(comparison: Comparison) -> None:
@@ -203,36 +251,8 @@ def draw_figures(comparison: Comparison) -> None:
         save(figure, comparison.root / "figures", name)
 
 
-def write_shares(comparison: Comparison, frame: pd.DataFrame) -> None:
-    """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
-    from results import facts
-
-    store, world, known = Store(comparison.root), comparison.world, facts.items(comparison.world)
-    topics = dict(zip(known["item"], known["topic"], strict=True))
-    in_three_ways = {
-        "stages": shares.past_each_stage(comparison.journeys, frame),
-        "subjects": shares.about_each_subject(comparison.journeys, frame, topics),
-        "weeks": shares.by_each_week(comparison.first_read, world.end),
-    }
-    for name, runs in in_three_ways.items():
-        columns = [str(column) for column in runs if column not in measures.KEY]
-        store.write_table(name, differences(runs, USUAL, dict.fromkeys(columns, "per 100")))
-    counts = comparison.runs[comparison.runs["arm"] == USUAL]["draw"].value_counts(sort=False)
-    of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
-    store.write_table("held", shares.who_held(store.read("held"), of_draw))
-    store.write_table("case_items", _by_week(known, "since", world))
-    store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
-
-
-def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
-    """The same with weeks from the start in place of moments: some cases are told without a date."""
-    start, week = world.calendar.moment(0), pd.Timedelta(weeks=1)
-    return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
-
-
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
-    from results import facts
     from results.days import Days
     from results.plots.all import Shown
 
@@ -249,13 +269,13 @@ def shown(comparison: Comparison) -> Shown:
         dominated=dominated_by(comparison.runs),
         cells=measures.by_item(as_usual, frame),
         reasons=measures.reasons(as_usual, frame),
-        first=first[(first["draw"] == 0) & (first["arm"] == USUAL)],
+        first=first[(first["draw"] == POINT) & (first["arm"] == USUAL)],
         lines=frame,
         items=facts.items(world),
         decisions=facts.decisions(world),
         window=(world.calendar.moment(0), world.calendar.moment(world.end)),
         days=Days.of(world.case.case),
-        runs=experiment.replications,
+        runs=comparison.replications,
         draws=experiment.draws,
     )
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
-from experiments.design import Experiment
-from experiments.manifest import begun, identity, made, now
+from experiments.design import POINT, Experiment
+from experiments.manifest import begun, digest, identity, made, now, plain, write_worlds
 from experiments.runner import Progress, run, writing
 from results.store import Store
 
@@ -29,6 +28,14 @@ class Finished:
     def runs(self) -> pd.DataFrame:
         """One row per draw, replication and arm, one column per measure; shares from 0 to 1, and hours."""
         return Store(self.root).read("runs").astype({"arm": str})
+
+    @cached_property
+    def replications(self) -> int:
+        """How many replications were run at the point: as many as were asked for, or until enough was known."""
+        if not self.experiment.until:
+            return self.experiment.replications
+        ran = pd.concat([frame[frame["draw"] == POINT]["replication"] for frame in (self.runs, self.failures)])
+        return int(ran.max()) + 1
 
     @cached_property
     def failures(self) -> pd.DataFrame:
@@ -55,7 +62,7 @@ def conduct(finished: Finished, write: Callable[[], None], fresh: bool = False, 
     could not be ended; the same again goes on.
     """
     experiment, store = finished.experiment, Store(finished.root)
-    who = json.loads(json.dumps(identity(experiment)))
+    who = plain(identity(experiment))
     if not fresh or not store.manifest_path.exists():
         store.open(who)
     with store.held():
@@ -67,7 +74,7 @@ def conduct(finished: Finished, write: Callable[[], None], fresh: bool = False, 
         with writing(store.root):
             store.clear_results()
             write()
-            _end(store, manifest, len(finished.failures))
+            _end(store, manifest, finished)
 
 
 def _begin(store: Store, who: dict[str, Any], experiment: Experiment, workers: int | str) -> dict[str, Any]:
@@ -75,12 +82,23 @@ def _begin(store: Store, who: dict[str, Any], experiment: Experiment, workers: i
     goes = store.manifest()["made"].get("goes", []) if store.manifest_path.exists() else []
     manifest = {"experiment": who, "made": made(experiment) | {"goes": [*goes, begun(workers)]}}
     store.write_manifest(manifest)
+    if experiment.worlds:
+        write_worlds(experiment, store.root)
     return manifest
 
 
-def _end(store: Store, manifest: dict[str, Any], failed: int) -> None:
+def digests(store: Store) -> dict[str, str]:
+    """Every file of a run, by its place in the directory, with a digest of what is in it."""
+    folders = (store.parts, store.root / "tables", store.root / "figures")
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(store.root).as_posix(): digest(path.read_bytes()) for path in files}
+
+
+def _end(store: Store, manifest: dict[str, Any], finished: Finished) -> None:
     manifest["made"]["goes"][-1]["ended"] = now()
-    manifest["made"]["failed"] = failed
+    manifest["made"]["files"] = digests(store)
+    ran = replace(finished.experiment, replications=finished.replications, until=None)
+    manifest["made"] |= {"failed": len(finished.failures), "replications": ran.replications, "runs": ran.runs}
     store.write_manifest(manifest)
 
 

@@ -13,13 +13,22 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from experiments.design import Experiment
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from experiments.design import Arm, Changes, Experiment
+from results.disk import replace
+from results.stopping import until
 from results.store import SCHEMAS
 from results.targets import load_targets
 from scenarios.load import case_called, load_practice
+from scenarios.policy import Policy
+from scenarios.refusals import ForeignDirectory
 
 HOME = Path(__file__).parent.parent
 LIBRARIES = ("mesa", "simpy", "numpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
+WORLDS = "worlds.parquet"
 DECIDING = ("mesa", "simpy", "numpy", "scipy", "pyarrow", "holidays")
 """The libraries that a row of a part could depend on."""
 MODEL = (
@@ -58,9 +67,47 @@ def identity(experiment: Experiment) -> dict[str, Any]:
         "replications": experiment.replications,
         "draws": experiment.draws,
         "per_draw": experiment.per_draw,
-        "tables": sorted(SCHEMAS),
+        "worlds": digest(repr(experiment.worlds).encode()) if experiment.worlds else None,
+        "until": str(experiment.until) if experiment.until else None,
+        "tables": sorted(experiment.tables),
         "made by": made_by(),
     }
+
+
+def plain(said: dict[str, Any]) -> dict[str, Any]:
+    """As it is once it was written and read."""
+    return dict(json.loads(json.dumps(said)))
+
+
+def experiment_of(said: dict[str, Any], root: Path) -> Experiment:
+    """The experiment whose identity a manifest in `root` has. Raises ForeignDirectory where it says too little."""
+    try:
+        arms = tuple(
+            Arm(
+                arm["name"], tuple(Policy.model_validate(row) for row in arm["policies"]), tuple(arm["changes"].items())
+            )
+            for arm in said["arms"]
+        )
+        asked = until(said["until"]) if said["until"] else None
+        sizes = (said["seed"], said["replications"], said["draws"], said["per_draw"])
+        worlds = read_worlds(root) if said["worlds"] else ()
+        tables = tuple(name for name in SCHEMAS if name in said["tables"])
+        return Experiment(said["question"], said["called"], arms, *sizes, worlds, asked, tables)
+    except (KeyError, TypeError, AttributeError, ValidationError, OSError):
+        raise ForeignDirectory(f"{root} was made by a version that this one cannot read.") from None
+
+
+def write_worlds(experiment: Experiment, root: Path) -> None:
+    """Put the worlds of a design beside the manifest: a row for each, a column for each leaf. All name the same."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist([dict(world) for world in experiment.worlds]), sink, compression="zstd")
+    replace(root / WORLDS, bytes(sink.getvalue().to_pybytes()))
+
+
+def read_worlds(root: Path) -> tuple[Changes, ...]:
+    """The worlds of a design, in order."""
+    rows = pq.read_table(root / WORLDS).to_pylist()
+    return tuple(tuple(row.items()) for row in rows)
 
 
 def made_by() -> dict[str, str]:

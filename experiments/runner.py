@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from experiments.agenda import Agenda
 from experiments.design import Chunk, Experiment
 from experiments.manifest import fingerprint
 from experiments.pool import Pool, pool_of
 from experiments.work import RowLists, chunk_rows, failure, run_chunk
-from results.store import SCHEMAS, Files, Store, as_files
+from results.store import Files, Store, as_files
 from scenarios.refusals import Interrupted
 
 Progress = Callable[[int, int], None]
@@ -38,25 +39,26 @@ def run(
     """
     store = Store(root)
     store.sweep_up()
-    chunks = list(experiment.chunks())
     if retry_failed:
-        for chunk in chunks:
+        for chunk in experiment.chunks():
             if store.failed(chunk.name):
                 store.drop(chunk.name)
-    waiting = [chunk for chunk in chunks if not store.has(chunk.name)]
-    total = sum(map(experiment.size, chunks))
-    done = total - sum(map(experiment.size, waiting))
+    agenda = Agenda(experiment, store)
     report = progress or (lambda _done, _total: None)
-    report(done, total)
-    if not waiting:
-        return
-    pool, at_once = pool_of(workers, method, executor), True
+    report(*agenda.progress)
+    if next(agenda.waiting(), None):
+        _work(agenda, experiment, store, pool_of(workers, method, executor), report)
+    agenda.trim()
+
+
+def _work(agenda: Agenda, experiment: Experiment, store: Store, pool: Pool, report: Progress) -> None:
+    at_once = True
     try:
-        for chunk, files in finished(pool, experiment, waiting):
-            with writing(root):
+        for chunk, files in finished(pool, experiment, agenda.waiting()):
+            with writing(store.root):
                 store.write_part(chunk.name, files)
-            done += experiment.size(chunk)
-            report(done, total)
+            agenda.tick(chunk)
+            report(*agenda.progress)
         at_once = False
     finally:
         pool.close(at_once)
@@ -104,7 +106,7 @@ def _died(future: Future[Files], pool: Pool) -> bool:
 
 def _submitted(pool: Pool, experiment: Experiment, chunk: Chunk, expected: str) -> Future[Files]:
     try:
-        return pool.submit(run_chunk, experiment, chunk, expected)
+        return pool.submit(run_chunk, experiment.part(chunk), chunk, expected)
     except pool.deaths as death:
         lost: Future[Files] = Future()
         lost.set_exception(death)
@@ -115,20 +117,21 @@ def _alone(pool: Pool, experiment: Experiment, chunk: Chunk, expected: str) -> F
     """A chunk that was underway when a process died, with nothing beside it. If one dies again, run by run, so that
     what is lost is the one run that it dies of."""
     pool.renew()
+    part = experiment.part(chunk)
     try:
-        return pool.submit(run_chunk, experiment, chunk, expected).result()
+        return pool.submit(run_chunk, part, chunk, expected).result()
     except pool.deaths:
         pool.renew()
-    rows: RowLists = {table: [] for table in SCHEMAS}
-    for arm in experiment.arms:
-        one_arm = replace(experiment, arms=(arm,))
+    rows: RowLists = {table: [] for table in experiment.tables}
+    for arm in part.arms:
+        one_arm = replace(part, arms=(arm,))
         for replication in range(chunk.first, chunk.last):
             one = replace(chunk, first=replication, last=replication + 1)
             try:
                 found = pool.submit(chunk_rows, one_arm, one, expected).result()
             except pool.deaths:
                 pool.renew()
-                found = {"failures": [failure(experiment, chunk, replication, arm, DIED)]}
+                found = {"failures": [failure(part, chunk, replication, arm, DIED)]}
             for table, more in found.items():
                 rows[table] += more
     return as_files(rows)

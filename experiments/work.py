@@ -16,7 +16,7 @@ from experiments.manifest import fingerprint
 from experiments.replication import replicate
 from results.measures import Pairs, measured, of_run, pairs_of, scored_at
 from results.spread import Audience, audience_of, first_read, happened, held, spread
-from results.store import AS_USUAL_ONLY, SCHEMAS, Files, as_files
+from results.store import AS_USUAL_ONLY, Files, as_files
 from results.targets import met
 from scenarios.load import case_called, load_policies, load_practice
 from scenarios.policy import USUAL, Policy
@@ -105,7 +105,7 @@ def chunk_rows(experiment: Experiment, chunk: Chunk, expected: str = "") -> RowL
 
 
 def _rows(bench: Bench, experiment: Experiment, chunk: Chunk) -> RowLists:
-    rows: RowLists = {table: [] for table in SCHEMAS}
+    rows: RowLists = {table: [] for table in experiment.tables}
     done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
     for arm in experiment.arms:
         built: Built | None = None
@@ -121,7 +121,7 @@ def _rows(bench: Bench, experiment: Experiment, chunk: Chunk) -> RowLists:
                 rows["failures"].append(failure(experiment, chunk, replication, arm, traceback.format_exc()))
                 continue
             for table, row in done[run]:
-                if table not in AS_USUAL_ONLY or as_usual:
+                if table in rows and (table not in AS_USUAL_ONLY or as_usual):
                     rows[table].append((*key, *row))
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 
 import numpy as np
 import pandas as pd
@@ -131,4 +132,5 @@ def _cell(row: pd.Series) -> str:
     unknown = Interval(row["difference"], row["not_knowing_low"], row["not_knowing_high"], int(row["draws"]))
     band = wider(chance, unknown) if unknown.n else chance
     star = "*" if row["finding"] in ("more", "fewer") else " "
-    return f"{chance.centre:+.1f}{star}\n{band.low:+.0f} {band.high:+.0f} \n{row['hours_difference']:+.0f} h "
+    ends = f"{band.low:+.0f} {band.high:+.0f}" if isfinite(band.high - band.low) else "no band"
+    return f"{chance.centre:+.1f}{star}\n{ends} \n{row['hours_difference']:+.0f} h "

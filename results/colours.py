@@ -72,7 +72,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-CELL_INKS = ("#121212", "#fdfdfd")
+CELL_INKS = ("#000000", "#fffffe")
 """Dark and light text in the cells of a map, which no theme changes."""
 
 

@@ -97,6 +97,10 @@ def foremost(found: list[Contrast]) -> tuple[Contrast | None, list[Contrast]]:
     return best, [other for other in found if other is not best and other.wider.high >= best.wider.low]
 
 
+FEW = 6
+"""Arms that a sentence names."""
+
+
 def sentence(level: float, found: list[Contrast], hours: float) -> str:
     """The answer in one plain sentence, on the wider band."""
     start = (
@@ -104,7 +108,8 @@ def sentence(level: float, found: list[Contrast], hours: float) -> str:
         f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
     )
     fewer = [contrast.title for contrast in found if contrast.finding == "fewer"]
-    loss = f" Clearly fewer with: {', '.join(fewer)}." if fewer else ""
+    which = ", ".join(fewer) if len(fewer) <= FEW else f"{len(fewer)} of the {len(found)}"
+    loss = f" Clearly fewer with: {which}." if fewer else ""
     best, rivals = foremost(found)
     if best is None:
         return f"{start}; no policy here shows clearly more.{loss}"
@@ -201,9 +206,11 @@ UNCLEAR = "no clear difference"
 def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str], called: Mapping[str, str]) -> str:
     """Which choices stand on the frontier, which are clearly dominated, and what the foremost one costs."""
     said = [f"On the frontier, on point values: {series(called[arm] for arm in front)}."]
-    for by in dict.fromkeys(dominated.values()):
-        beaten = series(called[arm] for arm in dominated if dominated[arm] == by)
-        said.append(f"Clearly dominated by {called[by]}, which reaches as much for the same hours or less: {beaten}.")
+    for by in dict.fromkeys(dominated[arm] for arm in called if arm in dominated):
+        beaten = series(called[arm] for arm in called if dominated.get(arm) == by)
+        said.append(
+            f"Clearly dominated by {called.get(by, by)}, which reaches as much for the same hours or less: {beaten}."
+        )
     best, _ = foremost(found)
     if best:
         said.append(f"With “{best.title}”: {amount(best.hours, 'hours a case')}, {amount(best.spread, SPREAD)}.")
@@ -237,8 +244,8 @@ def stopped(lost: Mapping[str, Mapping[str, float]], titles: Mapping[str, str]) 
     said = []
     for arm, by_stage in lost.items():
         stage = max(by_stage, key=lambda name: by_stage[name])
-        said.append(f"with {quoted(titles[arm])} it is “{stage}” ({by_stage[stage]:.0f} of 100)")
-    return f"The stage that loses the largest part: {series(said)}."
+        said.append(f"with {quoted(titles[arm])} at “{stage}” ({by_stage[stage]:.0f} of 100)")
+    return f"The largest part stops {series(said)}."
 
 
 def quoted(title: str) -> str:

@@ -128,7 +128,7 @@ class Store:
     def clear(self) -> None:
         """Take away the run that is here, and nothing else. Raises ForeignDirectory where it is no run of ours."""
         self.manifest()
-        for name in ("parts", "tables", "figures"):
+        for name in ("parts", "tables", "figures", "worlds.parquet"):
             remove(self.root / name)
         self.manifest_path.unlink()
 
@@ -146,27 +146,6 @@ class Store:
     def parts(self) -> Path:
         """Where the parts stand."""
         return self.root / "parts"
-
-    def described(self) -> dict[str, Any]:
-        """The manifest of a run that is there. Raises ForeignDirectory where there is none of ours."""
-        if not self.root.is_dir():
-            raise ForeignDirectory(f"There is no directory {self.root}.")
-        if not any(self.root.iterdir()):
-            raise ForeignDirectory(f"{self.root} is empty: nothing was run there.")
-        try:
-            found = self.manifest()
-            about = found["experiment"]["case"]["case"]
-            asked = (found["experiment"][name] for name in ("question", "arms", "replications", "draws", "seed"))
-            if (
-                not all(isinstance(about[name], str) for name in ("id", "title", "source", "care_note"))
-                or None in asked
-            ):
-                raise KeyError
-        except (OSError, ValueError, KeyError, TypeError):
-            raise ForeignDirectory(
-                f"{self.root} holds no run of ours: its manifest.json is missing or another's."
-            ) from None
-        return found
 
     def table(self, name: str) -> pd.DataFrame | None:
         """A tidy table that was written, None where it was not. Raises ForeignDirectory where it cannot be read."""
@@ -213,15 +192,21 @@ class Store:
         unfinished.replace(folder)
         settle(self.parts)
 
-    def read(self, table: str) -> pd.DataFrame:
-        """All rows of one kind, in the order of work."""
-        paths = self._paths(table)
+    def read(self, table: str, parts: Iterable[str] | None = None) -> pd.DataFrame:
+        """All rows of one kind, or those of some parts, in the order of work."""
+        named = (self.parts / part / f"{table}.parquet" for part in parts or ())
+        paths = self._paths(table) if parts is None else [path for path in named if path.exists()]
         return _frame(paths) if paths else pd.DataFrame(SCHEMAS[table].empty_table().to_pandas())
+
+    def rows(self, table: str, part: str) -> list[dict[str, Any]]:
+        """One part's rows of one kind, value by value, none where it has none."""
+        path = self.parts / part / f"{table}.parquet"
+        return list(pq.read_table(path).to_pylist()) if path.exists() else []
 
     def each(self, table: str, draw: int | None = None) -> Iterator[pd.DataFrame]:
         """The rows of one kind some parts at a time, where all of them together would be too many; of one draw, or of
         all. In the order of work."""
-        paths = self._paths(table, "*" if draw is None else part_name(draw, "*"))
+        paths = self._paths(table, "*" if draw is None else f"{draw:05d}-*")
         for first in range(0, len(paths), AT_A_TIME):
             yield _frame(paths[first : first + AT_A_TIME])
 
@@ -240,9 +225,9 @@ AT_A_TIME = 50
 """Parts that are read together."""
 
 
-def part_name(draw: int, first: int | str) -> str:
+def part_name(draw: int, first: int, arm: int = 0) -> str:
     """A part's name, which sorts in the order of work."""
-    return f"{draw:05d}-{first if isinstance(first, str) else f'{first:07d}'}"
+    return f"{draw:05d}-{first:07d}" + (f"-{arm:04d}" if arm else "")
 
 
 def _frame(paths: Iterable[Path]) -> pd.DataFrame:
@@ -277,10 +262,14 @@ def _column(values: Iterable[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _difference(key: str, before: Any, now: Any) -> str:
-    """What differs, with both values where they are short."""
+    """What differs, with both values where they are short, or the names of what differs in it."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        names = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+        return f"{key}: {', '.join(names[:MOST_NAMES])}{' …' if len(names) > MOST_NAMES else ''}"
     said = f"{before} there, {now} asked"
     return f"{key}: {said}" if len(said) < LONGEST_DIFFERENCE else key
 
 
+MOST_NAMES = 5
 LONGEST_DIFFERENCE = 80
 """Letters up to which both sides of a difference are printed."""

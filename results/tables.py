@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -127,7 +126,7 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
 def _level(values: np.ndarray) -> Interval:
     """The mean with its interval, within 0 and 1 where every value is a share."""
     found = mean_interval(values)
-    if not ((values >= 0) & (values <= 1)).all():
+    if not ((values >= 0) & (values <= 1) | np.isnan(values)).all():
         return found
     return Interval(found.centre, max(0.0, found.low), min(1.0, found.high), found.n)
 
@@ -146,7 +145,7 @@ def changes_of(table: pd.DataFrame, measure: str, what: str = "difference") -> d
     return found
 
 
-NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, math.nan, math.nan, 0))
+NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, nan, nan, 0))
 """Practice as usual beside itself."""
 
 
@@ -222,20 +221,32 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     for contrast in found:
         table.add_row(
             contrast.title if contrast.arm in contrast.title else f"{contrast.arm:<4} {contrast.title}",
-            f"{contrast.chance.centre:+.1f}",
-            _range(contrast.chance),
-            _range(contrast.not_knowing),
-            {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
-            f"{contrast.weighed.centre:+.1f}",
-            f"{contrast.hours.centre:+.1f}",
+            *cells(contrast),
         )
-    table.caption = (
+    table.caption = caption(runs, draws)
+    return table
+
+
+def cells(contrast: Contrast) -> tuple[str, ...]:
+    """What a table says of one arm."""
+    return (
+        f"{contrast.chance.centre:+.1f}",
+        _range(contrast.chance),
+        _range(contrast.not_knowing),
+        {"more": "more", "fewer": "fewer"}.get(contrast.finding, "-"),
+        f"{contrast.weighed.centre:+.1f}",
+        f"{contrast.hours.centre:+.1f}",
+    )
+
+
+def caption(runs: int, draws: int) -> str:
+    """What the columns of a comparison say."""
+    return (
         f"Chance: simultaneous 95 % interval over {runs} paired runs (Holm). "
         + (f"Not knowing: range over {draws} draws of the prior leaves. " if draws else "Not knowing was not run. ")
         + "Clear: the bands leave zero on one side. Counted: read, and counted in the decision. "
         "Hours: working hours a case."
     )
-    return table
 
 
 def plain_table(title: str) -> Table:

@@ -97,7 +97,7 @@ def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str
         found, advice = WORDS.get(problem["type"], (message, "Correct the value."))
         if problem["type"] in BOUNDS:
             found, advice = BOUNDS[problem["type"]]
-            advice = advice.format(*re.findall(r"\d+", message))
+            advice = advice.format(*re.findall(r"\d+(?:\.\d+)?", message))
         given = problem.get("input")
         if problem["type"] == "literal_error":
             found, advice = "an unknown word", partial(nearest, str(given), re.findall(r"'([^']*)'", message))

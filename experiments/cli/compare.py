@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Unpack
 
 import typer
 
@@ -15,13 +16,19 @@ from experiments.cli.options import (
     Adherence,
     AsJson,
     CaseName,
+    DryRun,
     Fresh,
+    MaxReplications,
     Out,
     Policies,
     RetryFailed,
+    Runs,
     Seed,
+    TableTo,
+    Until,
     Workers,
 )
+from experiments.cli.plan import show_plan
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -35,9 +42,9 @@ def compare(
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
-    replications: Annotated[
-        int | None, typer.Option(min=2, max=100_000, help="Paired replications for the chance band. [400; --all 60]")
-    ] = None,
+    replications: Runs = None,
+    until: Until = None,
+    max_replications: MaxReplications = None,
     draws: Annotated[
         int | None, typer.Option(min=0, max=500, help="Draws for the not-knowing band. [20; --all 6]")
     ] = None,
@@ -55,6 +62,8 @@ def compare(
         bool, typer.Option("--full-record", help="As recorded, with every entry, however many runs it takes.")
     ] = False,
     item: Annotated[list[str] | None, typer.Option(help="As recorded, show this item alone. Repeat for more.")] = None,
+    dry_run: DryRun = False,
+    table: TableTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Policies against practice as usual, on the same luck: table, figure, tidy files.
@@ -62,21 +71,25 @@ def compare(
     \b
     safeguarding compare child-s
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
+    safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     safeguarding compare --all
     safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
-    sizes = {"replications": replications, "draws": draws, "per_draw": per_draw}
+    sizes = {"draws": draws, "per_draw": per_draw}
     given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
     with answered():
         from experiments.compare import arms
+        from experiments.compare import perform as ask
         from experiments.conduct import default_out
         from experiments.design import Experiment
+        from results.stopping import length
         from scenarios.faults import BadInput, Fault
 
         if every == bool(case):
             found = "names a case and --all" if case else "names no case"
             raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
         if every:
+            given |= {} if replications is None else {"replications": replications}
             across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
             return
         if as_recorded or full_record:
@@ -85,24 +98,41 @@ def compare(
             named = arms(policy or [], adherence, case)[1:]
             compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json)
             return
-        experiment = Experiment("compare", case, arms(policy or [], adherence, case), seed, **given)
+        runs, asked = length(replications, until, max_replications, 400)
+        several = arms(policy or [], adherence, case)
+        experiment = Experiment("compare", case, several, seed, runs, until=asked, **given)
+        if dry_run:
+            show_plan(experiment, workers, as_json)
+            return
         root = out or default_out("compare", case)
-        perform(experiment, root, as_json, workers=workers, fresh=fresh, retry_failed=retry_failed)
+        answer(ask, experiment, root, as_json, table, fresh, workers=workers, retry_failed=retry_failed)
 
 
-def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **how: Unpack[How]) -> None:
+class Ask(Protocol):
+    """How a comparison is carried out: `experiments.compare.perform`, or a sweep's."""
+
+    def __call__(self, experiment: Experiment, root: Path, fresh: bool = False, **how: Unpack[How]) -> Comparison:
+        """Run what is missing, write what was found, and return it."""
+
+
+def answer(
+    ask: Ask, experiment: Experiment, root: Path, as_json: bool, table: Path | None, fresh: bool, **how: Unpack[How]
+) -> None:
     """Run a comparison and print it."""
-    from experiments.compare import contested, perform
+    from experiments.compare import contested
+    from results.tables import tidy
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")
     with progress() as report:
         how["progress"] = report
-        comparison = perform(experiment, root, fresh, **how)
+        comparison = ask(experiment, root, fresh, **how)
     if comparison.never_ended:
         say(f"No run ended of {', '.join(comparison.never_ended)}: there is nothing to compare.")
     elif as_json:
         typer.echo(json.dumps(_as_data(comparison), indent=2))
+    elif table:
+        tidy(comparison.contrasts).to_csv(sys.stdout if str(table) == "-" else table, index=False, lineterminator="\n")
     else:
         _print(comparison)
     end(comparison.failures, root)
@@ -111,20 +141,23 @@ def perform(experiment: Experiment, root: Path, as_json: bool, fresh: bool, **ho
 def _print(comparison: Comparison) -> None:
     from rich.console import Console
 
+    from results.design_tables import swept
     from results.tables import against_review, not_expressible, terminal
     from results.targets import load_unsaid
 
     experiment = comparison.experiment
     console = Console()
     console.print(comparison.sentence, highlight=False)
+    if comparison.known:
+        console.print(comparison.known, highlight=False)
     console.print()
-    table = terminal(
-        comparison.contrasts,
-        {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")},
-        experiment.replications,
-        experiment.draws,
-    )
-    console.print(table)
+    levels = {measure: comparison.level(measure) for measure in ("reach", "weighed", "hours")}
+    sizes = (comparison.replications, experiment.draws)
+    if experiment.question == "sweep":
+        points = {arm.name: dict(arm.changes) for arm in experiment.arms}
+        console.print(swept(comparison.contrasts, points, levels, *sizes))
+    else:
+        console.print(terminal(comparison.contrasts, levels, *sizes))
     if len(comparison.targets):
         console.print(against_review(comparison.targets))
         console.print(not_expressible(load_unsaid(comparison.world.case.case.id)))
@@ -146,6 +179,8 @@ def _as_data(comparison: Comparison) -> dict[str, Any]:
 
     return {
         "sentence": comparison.sentence,
+        "known": comparison.known,
+        "replications": comparison.replications,
         "usual": {name: None if isnan(level := comparison.level(name)) else level for name in USUALLY},
         "arms": json.loads(tidy(comparison.contrasts).to_json(orient="records")),
         "figures": comparison.figures,

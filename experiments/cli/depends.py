@@ -11,6 +11,7 @@ from experiments.cli.answers import answered, end, progress
 from experiments.cli.options import (
     AsJson,
     CaseName,
+    DryRun,
     Fresh,
     Out,
     Policies,
@@ -19,6 +20,7 @@ from experiments.cli.options import (
     Seed,
     Workers,
 )
+from experiments.cli.plan import show_plan
 
 if TYPE_CHECKING:
     from experiments.conduct import How
@@ -33,6 +35,7 @@ def depends(
     workers: Workers = "auto",
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """How far each answer depends on membership of meetings, the habit of asking, finding in a record.
@@ -45,8 +48,12 @@ def depends(
         from rich.console import Console
 
         from experiments.dependence import depends as ask
+        from experiments.dependence import design
         from results.tables import dependence
 
+        if dry_run:
+            show_plan(design(case, policy or [], replications, seed), workers, as_json)
+            return
         with progress() as report:
             how: How = {"workers": workers, "retry_failed": retry_failed, "progress": report}
             found = ask(case, policy, out, replications, seed, fresh, **how)

@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 from matplotlib.figure import Figure
 
+from results.colours import looks
 from results.days import Days
 from results.measures import SCORED
 from results.plots.forest import forest
@@ -18,6 +19,10 @@ from results.plots.reach_map import reach_map
 from results.plots.times import reading_times
 from results.statistics import mean_interval
 from results.tables import PER, Contrast
+from scenarios.policy import USUAL
+
+MOST_ROWS = 40
+"""Arms of which a figure has a row each; a design of more has a figure of its own."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,11 @@ class Shown:
 def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     """Each figure with the name it is saved under, where there is something to draw."""
     reach = mean_interval(shown.reach.to_numpy(float)).times(PER)
-    if shown.contrasts:
-        yield "forest", forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws).whole()
+    if 0 < len(shown.contrasts) <= MOST_ROWS:
+        look = looks([one.arm for one in shown.contrasts], USUAL)
+        yield "forest", forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws, look).whole()
         price = price_of(shown.title, shown.contrasts, shown.differences, shown.dominated)
-        yield "reach-and-hours", reach_hours(price, shown.runs, shown.draws).whole()
+        yield "reach-and-hours", reach_hours(price, shown.runs, shown.draws, look).whole()
     scored = shown.lines[(shown.lines["critical"] == "yes") & (shown.lines["line"] == SCORED)]
     if scored.empty:
         return

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.colours import USUAL_LOOK
 from results.findings import signed
-from results.plots.house import FAINT, QUIET, WIDE, house_style
+from results.plots.house import FAINT, QUIET, WIDE, house_style, panels
 from results.plots.strips import bands
 from results.statistics import Change, Interval
 
@@ -28,7 +27,7 @@ def ends(rows: pd.DataFrame) -> Figure:
     span = rows.groupby("about", sort=False)["moved"].agg(lambda moved: moved.max() - moved.min())
     order = list(span.sort_values(ascending=False, kind="stable").index[:MOST])
     with house_style():
-        figure, axes = plt.subplots(figsize=(WIDE, 1.0 + 0.36 * len(order)))
+        figure, ((axes,),) = panels((WIDE, 1.0 + 0.36 * len(order)))
         axes.axvline(0, color=QUIET, linewidth=1)
         for place, about in enumerate(order):
             axes.axhline(place, color=FAINT, linewidth=0.8, zorder=0)

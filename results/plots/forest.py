@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from results.colours import looks
+from results.colours import Look
 from results.findings import bands_in_words, more_through, signed, span
 from results.plots.house import SIMULATED, Drawn
 from results.plots.strips import Strip, Words, named, strips
 from results.statistics import Change, Interval
 from results.tables import Contrast
-from scenarios.policy import USUAL
 
 QUESTION = "which policy gets more through?"
 FINDINGS = {"more": "clear: more", "fewer": "clear: fewer", "no clear difference": "not clear"}
 
 
-def forest(found: list[Contrast], level: Interval, case_title: str, runs: int, draws: int) -> Drawn:
+def forest(
+    found: list[Contrast], level: Interval, case_title: str, runs: int, draws: int, look: Mapping[str, Look]
+) -> Drawn:
     """One case: every policy's difference in reach, with its hours and what came wider than needed in print."""
     labels = {one.arm: named(one.arm, one.title) for one in found}
     axis = "more critical items read in time by the decision-maker, per 100 (as usual: 0)"
@@ -32,18 +33,18 @@ def forest(found: list[Contrast], level: Interval, case_title: str, runs: int, d
         f"{bands_in_words(runs, draws)} “Clear” only where both leave zero on one side; hollow: not clear. Wider than "
         f"needed: items a case that came to people with no part in any of its decisions. {SIMULATED}"
     )
-    figure = strips(labels, looks([*labels], USUAL), columns)
+    figure = strips(labels, look, columns)
     return Drawn(figure, f"{case_title}: {QUESTION}", f"{usual} {more_through(found, runs)}", foot)
 
 
-def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str) -> Drawn:
+def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases as small multiples on one scale: policies in rows, a case in each column."""
     labels = {one.arm: named(one.arm, one.title, 30) for found in reviews.values() for one in found}
     columns = [
         Strip(review, "more per 100", _reach(found), 0.0, _unclear(found), {one.arm: _printed(one) for one in found})
         for review, found in reviews.items()
     ]
-    figure = strips(labels, looks([*labels], USUAL), columns, tall=0.4)
+    figure = strips(labels, look, columns, tall=0.4)
     return Drawn(figure, QUESTION.capitalize(), said, foot)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,7 +12,7 @@ from results.colours import Look
 from results.facts import in_few
 from results.findings import share, signed
 from results.plots.heat import heat, slanting
-from results.plots.house import INK, WIDE, house_style
+from results.plots.house import INK, WIDE, house_style, panels
 from results.plots.strips import Strip, Words, strips
 from results.statistics import Change
 
@@ -42,7 +41,7 @@ def held_map(held: pd.DataFrame, deciding: list[str]) -> Figure:
     words = [["" if np.isnan(value) else share(value) for value in row] for row in grid]
     said = dict(zip(mine["item"], mine["words"], strict=True))
     with house_style():
-        figure, axes = plt.subplots(figsize=(WIDE, 2.9 + 0.28 * len(order)))
+        figure, ((axes,),) = panels((WIDE, 2.9 + 0.28 * len(order)))
         heat(axes, grid, words, 100.0)
         axes.set_xlim(0, len(items))
         axes.set_yticks(np.arange(len(order)) + 0.5, [spoken(agency) for agency in order])

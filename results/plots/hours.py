@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.choices import frontier
-from results.colours import Look, looks
+from results.colours import Look
 from results.findings import bands_in_words, bought
-from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, shaped
+from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import beside
 from results.plots.strips import Strip, bands, draw_strip
 from results.statistics import Change, Interval
@@ -68,13 +67,12 @@ def price_of(title: str, found: list[Contrast], every: pd.DataFrame, dominated: 
     return Price(title, usual["reach"], usual["hours"], found, load, wider, dominated)
 
 
-def reach_hours(price: Price, runs: int, draws: int) -> Drawn:
+def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -> Drawn:
     """One case: the plane, and for each policy what there is to read and who else comes to know."""
-    look = looks([one.arm for one in price.found], USUAL)
-    order = list(look)
+    order = list(price.points)
     with house_style():
         height = max(4.6, 1.5 + 0.27 * len(order))
-        figure, (plane, load, wider) = plt.subplots(1, 3, figsize=(WIDE, height), width_ratios=[5.6, 2.4, 2.4])
+        figure, ((plane, load, wider),) = panels((WIDE, height), 1, 3, width_ratios=[5.6, 2.4, 2.4])
         _plane(plane, price, look)
         beside_it = {"reading load": (load, price.load, "items laid before somebody\nfor each critical item")}
         beside_it |= {"wider than needed": (wider, price.wider, "items a case that came to\npeople with no part in it")}
@@ -93,9 +91,8 @@ def reach_hours(price: Price, runs: int, draws: int) -> Drawn:
     return Drawn(figure, f"{price.title}: {QUESTION}", price.said, foot)
 
 
-def planes(prices: Sequence[Price], said: str, foot: str) -> Drawn:
+def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases: a plane for each."""
-    look = looks([one.arm for price in prices for one in price.found], USUAL)
     with house_style():
         figure, every = shaped(len(prices), 3.1)
         for axes, price in zip(every, prices, strict=True):

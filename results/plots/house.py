@@ -23,6 +23,7 @@ from results import colours
 
 STYLE = Path(__file__).parent.parent / "house.mplstyle"
 CHANCE, LOST = colours.BLUE.light, colours.LOST.light
+NOT_KNOWING = "#9db8d2"
 QUIET, LINE, FAINT, INK = (colour.light for colour in (colours.QUIET, colours.LINE, colours.FAINT, colours.INK))
 """What is said in passing, what guides the eye, what hardly does, what is written."""
 
@@ -54,10 +55,6 @@ class Drawn:
         with house_style():
             self.figure.savefig(written, format="svg", metadata=SVG_METADATA)
         return written.getvalue()
-
-    def close(self) -> None:
-        """Let the figure go."""
-        plt.close(self.figure)
 
     def whole(self) -> Figure:
         """The figure with all that must be said, for a file that may travel alone."""
@@ -123,6 +120,12 @@ def _crowd(before: tuple[float, list[int]], after: tuple[float, list[int]], gap:
     return after[0] - before[0] < gap * (len(before[1]) + len(after[1])) / 2
 
 
+def panels(size: tuple[float, float], rows: int = 1, columns: int = 1, **how: Any) -> tuple[Figure, Any]:
+    """A figure of so many inches and its axes, row by row; it goes when nobody holds it."""
+    figure = Figure(figsize=size)
+    return figure, figure.subplots(rows, columns, squeeze=False, **how)
+
+
 ACROSS = 3
 """How many panels stand side by side."""
 
@@ -130,11 +133,11 @@ ACROSS = 3
 def shaped(count: int, tall: float) -> tuple[Figure, list[Axes]]:
     """A figure of so many panels, one over the whole width or several in rows, each so many inches tall."""
     if count == 1:
-        figure, axes = plt.subplots(figsize=(WIDE, 1.25 * tall))
+        figure, ((axes,),) = panels((WIDE, 1.25 * tall))
         return figure, [axes]
     across = min(count, ACROSS)
     rows = -(-count // across)
-    figure, grid = plt.subplots(rows, across, figsize=(WIDE, tall * rows), squeeze=False)
+    figure, grid = panels((WIDE, tall * rows), rows, across)
     every = [axes for row in grid for axes in row]
     for axes in every[count:]:
         axes.set_axis_off()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,7 +12,7 @@ from matplotlib.figure import Figure
 from results.colours import Look
 from results.findings import plain
 from results.plots.heat import heat
-from results.plots.house import INK, QUIET, WIDE, house_style
+from results.plots.house import INK, QUIET, WIDE, house_style, panels
 from results.plots.strips import Strip, Words, strips
 from results.statistics import Change, Interval
 
@@ -39,7 +38,7 @@ def regret_map(
     words = [[plain(value) for value in row] for row in grid]
     by_arm = worst.set_index("arm")
     with house_style():
-        figure, axes = plt.subplots(figsize=(WIDE, 1.3 + 0.3 * len(arms)))
+        figure, ((axes,),) = panels((WIDE, 1.3 + 0.3 * len(arms)))
         heat(axes, grid, words, max(float(np.nanmax(grid)), 1.0))
         across = grid.shape[1]
         for row, arm in enumerate(arms):

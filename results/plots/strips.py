@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from results.colours import Look
 from results.facts import in_few
-from results.plots.house import FAINT, QUIET, WIDE, house_style
+from results.plots.house import FAINT, QUIET, WIDE, house_style, panels
 from results.statistics import Change
 
 ROW = 0.29
@@ -59,7 +58,7 @@ def strips(
     widths = [_width(column) for column in columns]
     with house_style():
         height = 0.85 + tall * len(labels)
-        figure, row = plt.subplots(1, len(columns), figsize=(wide, height), width_ratios=widths, squeeze=False)
+        figure, row = panels((wide, height), 1, len(columns), width_ratios=widths)
         figure.set_layout_engine("constrained", w_pad=0.05, wspace=0.0)
         first = next(place for place, column in enumerate(columns) if isinstance(column, Strip))
         for place, (axes, column) in enumerate(zip(row[0], columns, strict=True)):
@@ -101,9 +100,9 @@ def draw_strip(axes: Axes, strip: Strip, order: list[str], looks: Mapping[str, L
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(strip.axis)
     axes.set_title(strip.heading, loc="left", fontsize=10.5)
-    for arm, words in strip.printed.items():
-        across = axes.get_yaxis_transform()
-        axes.text(1.0, order.index(arm), words, transform=across, ha="right", va="center", fontsize=9)
+    for place, arm in enumerate(order):
+        words, across = strip.printed.get(arm, ""), axes.get_yaxis_transform()
+        axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=9)
 
 
 def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = False, upright: bool = False) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
 from results.findings import signed
-from results.plots.house import CHANCE, INK, QUIET, SIMULATED, WIDE, Drawn, house_style
+from results.plots.house import CHANCE, INK, QUIET, SIMULATED, WIDE, Drawn, house_style, panels
 from scenarios.policy import USUAL
 
 SHOWN = 6
@@ -28,7 +27,7 @@ def tornado(table: pd.DataFrame, question: str, said: str, draws: int, runs: int
     answers = list(table["answer"].unique())
     with house_style():
         size = (WIDE, 0.5 + len(answers) * (0.6 + 0.3 * SHOWN))
-        figure, several = plt.subplots(len(answers), 1, figsize=size, sharex=True, squeeze=False)
+        figure, several = panels(size, len(answers), sharex=True)
         for axes, answer in zip(several[:, 0], answers, strict=True):
             _one(axes, answer, table[table["answer"] == answer].head(SHOWN))
         several[-1, 0].set_xlabel(

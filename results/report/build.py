@@ -107,8 +107,6 @@ def _written(pictures: Sequence[Picture], folder: Path | None) -> list[tuple[Pic
         found.append((picture, pages.inlined(drawn.svg(), f"f{picture.name}", drawn.question, picture.alternative)))
         if folder:
             save(drawn.whole(), folder, picture.name, cut=False)
-        else:
-            drawn.close()
     return found
 
 
@@ -173,7 +171,7 @@ def _manifest(data: Data) -> dict[str, Any]:
 
 
 def _of(reading: Reading) -> dict[str, Any]:
-    made = {name: value for name, value in reading.made.items() if name not in ("began", "seconds", "command")}
+    made = {name: value for name, value in reading.made.items() if name not in ("goes", "cores", "system")}
     asked = {name: reading.experiment[name] for name in ("question", "seed", "replications", "draws", "per_draw")}
     prints = {part: reading.fingerprint(part) for part in ("case", "practice", "arms")}
     return {"title": reading.title, "command": reading.command, "asked": asked, "made": made, "fingerprints": prints}

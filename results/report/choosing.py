@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from results.choices import least_worst
 from results.findings import bands_in_words, held_up, more_through, plain, signed, span
 from results.measures import MEASURES
@@ -11,8 +13,10 @@ from results.plots.strips import Strip, Words, named, strips
 from results.report.data import Data
 from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
-from results.tables import changes_of
+from results.tables import Contrast, changes_of
 from scenarios.policy import USUAL
+
+AGAIN = "These runs were written before this was tabled. The same command there again writes it."
 
 CASE = Column("case", "case")
 POLICY = Column("arm", "policy")
@@ -41,16 +45,21 @@ def more(data: Data) -> Section:
         said[reading.title] = f"Practice as usual: {level.centre:.0f} of every 100 ({bands}). {through}"
     findings = several(data, said)
     foot = (
-        f"{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. Wider: items a case that came wider "
-        f"than needed, to people with no part in any of its decisions. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. Wider: items a case that "
+        f"came wider than needed, to people with no part in any of its decisions. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
         drawn = forest.forest(
-            data.contrasts[reading.title], usual[reading.title].chance, reading.title, reading.runs, reading.draws
+            data.rows(reading.title),
+            usual[reading.title].chance,
+            reading.title,
+            reading.runs,
+            reading.draws,
+            data.looks,
         )
     else:
-        drawn = forest.forests(data.contrasts, _counted(data), foot)
+        drawn = forest.forests({case: data.rows(case) for case in data.cases}, _counted(data), foot, data.looks)
     columns = [
         *heads(data),
         Column("title", "title"),
@@ -96,23 +105,22 @@ def _alternative(data: Data, findings: list[str]) -> str:
 
 def cost(data: Data) -> Section:
     """At what cost?"""
-    prices = [
-        hours.price_of(case, data.contrasts[case], data.one("levels", case), _dominated(data, case))
-        for case in data.cases
-    ]
+    if not data.has("costs"):
+        return Section("cost", "At what cost?", missing=AGAIN, command=data.mains[0].command)
+    prices = [_price(data, case, data.contrasts[case]) for case in data.cases]
     findings = several(data, {price.title: price.said for price in prices})
+    shown = [_price(data, case, data.rows(case)) for case in data.cases]
     foot = (
-        f"{bands_in_words(data.runs, data.draws)} Dashed: the frontier. In the plane, practice as usual has the bands "
-        f"of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier. In the plane, practice as usual "
+        f"has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
-        drawn = [("2-cost", hours.reach_hours(prices[0], reading.runs, reading.draws))]
+        plane = hours.reach_hours(shown[0], reading.runs, reading.draws, data.looks)
+        drawn = [("2-cost", replace(plane, said=findings[0], foot=foot))]
     else:
-        drawn = [
-            ("2-cost", hours.planes(prices, " ".join(findings), foot)),
-            ("2-reading-load", _loads(data, prices, foot)),
-        ]
+        plane = hours.planes(shown, " ".join(findings), foot, data.looks)
+        drawn = [("2-cost", plane), ("2-reading-load", _loads(data, shown, foot))]
     columns = [
         *heads(data),
         Column("reach", "read in time, of 100", LEVEL),
@@ -134,6 +142,11 @@ def cost(data: Data) -> Section:
     return Section("cost", "At what cost?", findings, pictures, foot, [listing])
 
 
+def _price(data: Data, case: str, found: list[Contrast]) -> hours.Price:
+    """What these policies of a case cost."""
+    return hours.price_of(case, found, data.one("levels", case), _dominated(data, case))
+
+
 def _dominated(data: Data, case: str) -> dict[str, str]:
     mine = data.one("costs", case)
     return {arm: by for arm, by in zip(mine["arm"], mine["dominated_by"], strict=True) if by}
@@ -141,7 +154,7 @@ def _dominated(data: Data, case: str) -> dict[str, str]:
 
 def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
     """Reading load, a strip for each case."""
-    labels = {arm: named(arm, title, 30) for arm, title in data.titles.items() if arm != USUAL}
+    labels = {arm: named(arm, title, 30) for arm, title in data.labels.items() if arm != USUAL}
     columns: list[Strip | Words] = []
     for price in prices:
         rows = {arm: change for arm, change in price.load.rows.items() if arm != USUAL}
@@ -166,12 +179,12 @@ def holds(data: Data) -> Section:
             said[case], marked[case] = held_up(worst, least, near, data.titles), [least, *near]
     findings = several(data, said)
     foot = (
-        "A world is one draw of all the habits that nobody has measured, the same for every choice: not knowing. "
-        "Regret is how many of 100 pairs another choice reads beyond this one there; practice as usual is a choice "
-        "too. ± and thick: chance, the 95 % interval over the few runs of that world. Taking the most of noisy means "
-        f"makes regret err high. {SIMULATED}"
+        f"{data.how_many}A world is one draw of all the habits that nobody has measured, the same for every choice: "
+        "not knowing. Regret is how many of 100 pairs another choice reads beyond this one there; practice as usual is "
+        "a choice too. ± and thick: chance, the 95 % interval over the few runs of that world. Taking the most of "
+        f"noisy means makes regret err high. {SIMULATED}"
     )
-    labels = {arm: named(arm, title, 34 if data.alone else 30) for arm, title in data.titles.items()}
+    labels = {arm: named(arm, title, 34 if data.alone else 30) for arm, title in data.labels.items()}
     worsts = {case: data.one("worst", case) for case in said}
     if data.alone:
         (case,) = said

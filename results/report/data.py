@@ -27,6 +27,9 @@ ON_MAP, HELD_HALF = "items on the map", "of these, held in half of the runs by a
 FACTS, AS_DOCUMENTED = "documented facts", "of these, come about as documented"
 NOT_SO = "of these, do not come about as documented"
 
+ROWS = 22
+"""Policies in the rows of a figure that still fits a page of A4 on its side."""
+
 FOLLOWED = 5
 """Policies drawn in colour beside practice as usual where each is a line."""
 
@@ -76,6 +79,33 @@ class Data:
         """Practice as usual and every policy, with its title, in one order for all figures."""
         policies = {one.arm: one.title for found in self.contrasts.values() for one in found}
         return {USUAL: AS_USUAL} | policies
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """Policies that figures of rows have room for: all, or those that move reach furthest either way."""
+        size: dict[str, float] = {}
+        for one in (one for found in self.contrasts.values() for one in found):
+            size[one.arm] = max(size.get(one.arm, 0.0), abs(one.reach.centre))
+        kept = set(sorted(size, key=lambda arm: -size[arm])[:ROWS])
+        return [arm for arm in size if arm in kept]
+
+    @property
+    def how_many(self) -> str:
+        """That not all policies are shown, where they are not."""
+        every = len(self.titles) - 1
+        left = (
+            f"{len(self.shown)} of {every} policies, those that move reach furthest either way; the tables have all. "
+        )
+        return left if every > len(self.shown) else ""
+
+    def rows(self, case: str) -> list[Contrast]:
+        """A case's contrasts that are shown."""
+        return [one for one in self.contrasts[case] if one.arm in self.shown]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Practice as usual and the policies shown, with their titles."""
+        return {arm: title for arm, title in self.titles.items() if arm == USUAL or arm in self.shown}
 
     @cached_property
     def looks(self) -> dict[str, Look]:

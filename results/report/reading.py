@@ -17,8 +17,26 @@ from results.store import Store
 from scenarios.policy import USUAL
 from scenarios.refusals import ForeignDirectory
 
+ACROSS = "across"
+"""The question that `compare --all` asks of each case."""
+
 COMPARED = "comparison"
 """The table that every finished comparison has."""
+
+NEEDED = {
+    COMPARED: {
+        "arm",
+        "title",
+        "paired_runs",
+        "draws",
+        *(f"{name}_chance_low" for name in ("hours", "weighed", "wider")),
+    },
+    "differences": {"runs", "draws", "level_chance_low", "chance_low", "not_knowing_high"},
+}
+"""Columns without which a table cannot be read."""
+
+COUNTS = ("replications", "draws", "per_draw", "seed")
+"""What every run says of its size and its luck."""
 
 LEFT_OUT = ("--out", "--workers")
 SWITCHES = ("--fresh", "--json")
@@ -57,9 +75,15 @@ class Reading:
         return str(self.experiment["question"])
 
     @property
+    def case(self) -> str:
+        """How the case is called on the command line."""
+        return str(self.experiment.get("called", self.about["id"]))
+
+    @property
     def runs(self) -> int:
         """Paired runs behind the band of chance."""
-        return int(self.experiment["replications"])
+        compared = self.table(COMPARED)
+        return int(self.experiment["replications"] if compared is None else compared["paired_runs"].max())
 
     @property
     def draws(self) -> int:
@@ -79,7 +103,10 @@ class Reading:
     @property
     def command(self) -> str:
         """The command that makes the same again, without where it put its results and how fast."""
-        words = shlex.split(str(self.made.get("command", "")))
+        try:
+            words = shlex.split(self.made["goes"][-1]["command"])
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            return self._rebuilt
         if words[:2] != ["safeguarding", self.question]:
             return self._rebuilt
         kept, skip = [], False
@@ -95,16 +122,15 @@ class Reading:
     def _rebuilt(self) -> str:
         """The command from what was asked, where it was asked from a notebook."""
         asked = self.experiment
-        words = ["safeguarding", self.question, str(self.about["id"])]
+        words = ["safeguarding", "compare" if self.question == ACROSS else self.question, self.case]
         for arm in asked["arms"]:
             if arm["name"] != USUAL and arm["policies"]:
                 words += ["--policy", arm["name"]]
         for leaf, values in _swept(asked["arms"]).items():
             words.append(f"{leaf}={','.join(f'{value:g}' for value in values)}")
-        numbers = ("replications", "draws", "per_draw", "seed")
-        return shlex.join(
-            [*words, *(word for name in numbers for word in (f"--{name.replace('_', '-')}", f"{asked[name]}"))]
-        )
+        for name in COUNTS:
+            words += [f"--{name.replace('_', '-')}", f"{asked[name]}"]
+        return shlex.join(words)
 
     def fingerprint(self, part: str) -> str:
         """Which version of the case or the practice it was: twelve signs that change when anything in it does."""
@@ -126,9 +152,9 @@ def read(roots: Sequence[Path]) -> list[Reading]:
     """Every directory, and those that one of them holds. Raises ForeignDirectory with all that is wrong, at once."""
     manifests: dict[Path, dict[str, Any]] = {}
     faults = []
-    for root in dict.fromkeys(each for given in roots for each in _within(given)):
+    for root in dict.fromkeys(each for given in roots for each in within(given)):
         try:
-            manifests[root] = Store(root).described()
+            manifests[root] = _ours(root)
         except ForeignDirectory as fault:
             faults.append(str(fault))
     readings = [Reading(root, manifest, _title(manifest)) for root, manifest in manifests.items()]
@@ -140,11 +166,28 @@ def read(roots: Sequence[Path]) -> list[Reading]:
     return readings
 
 
-def _within(root: Path) -> list[Path]:
-    """The directory itself, or where it only holds others, as `compare --all` leaves them, those."""
+def _ours(root: Path) -> dict[str, Any]:
+    """The manifest of a run of one case. Raises ForeignDirectory where there is none."""
+    if not root.is_dir():
+        raise ForeignDirectory(f"There is no directory {root}.")
+    if not any(root.iterdir()):
+        raise ForeignDirectory(f"{root} is empty: nothing was run there.")
+    try:
+        found = Store(root).manifest()
+        about, asked = found["experiment"]["case"]["case"], found["experiment"]
+        words = all(isinstance(about[name], str) for name in ("id", "title", "source", "care_note", "start"))
+        if not (words and isinstance(asked["arms"], list) and {"question", *COUNTS} <= asked.keys()):
+            raise KeyError
+    except (ForeignDirectory, OSError, KeyError, TypeError, AttributeError):
+        said = f"{root} holds no run of ours: its manifest.json is missing or another’s."
+        raise ForeignDirectory(said) from None
+    return found
+
+
+def within(root: Path) -> list[Path]:
+    """The directory itself, or where it holds one for each case, as `compare --all` leaves them, those."""
     inner = sorted(path.parent for path in root.glob("*/manifest.json")) if root.is_dir() else []
-    own = (root / "tables").exists() or (root / "parts").exists() or not inner
-    return [root] if own else inner
+    return inner if inner and not (root / "parts").exists() else [root]
 
 
 def _title(manifest: dict[str, Any]) -> str:
@@ -161,6 +204,11 @@ def told_apart(readings: list[Reading]) -> list[Reading]:
 
 def _unready(reading: Reading) -> str:
     """Why nothing can be read from a directory yet, if so."""
+    if any(
+        (table := reading.table(name)) is not None and not columns <= set(table) for name, columns in NEEDED.items()
+    ):
+        again = f"{reading.command} --out {reading.root} --fresh"
+        return f"{reading.root} was written by an older version of this program. To have it anew: {again}"
     written = {path.stem for path in (reading.root / "tables").glob("*.parquet")}
     if written - {"failures"}:
         return ""

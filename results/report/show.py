@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from results.findings import plain, share, signed
+from results.findings import plain, signed
 from results.plots.house import Drawn
 
 
@@ -21,6 +21,8 @@ class Column:
     key: str
     heading: str
     say: Callable[[Any], str] = str
+    blank: bool = False
+    """Whether what is not there is left blank, rather than told by a dash."""
 
     @property
     def number(self) -> bool:
@@ -28,12 +30,9 @@ class Column:
         return self.say is not str
 
 
-def _or_none(say: Callable[[float], str]) -> Callable[[Any], str]:
-    return lambda value: "–" if isinstance(value, float) and math.isnan(value) else say(float(value))
-
-
-LEVEL, WHOLE, MOVED = _or_none(partial(plain, digits=1)), _or_none(plain), _or_none(signed)
-SHARE = _or_none(share)
+LEVEL = partial(plain, digits=1)
+WHOLE, MOVED = plain, signed
+"""How a level, a whole number and a difference are written."""
 
 
 def banded(low: str = "chance_low", high: str = "chance_high") -> list[Column]:
@@ -71,8 +70,10 @@ class Listing:
 
 
 def _cell(column: Column, value: Any) -> Cell:
+    if isinstance(value, float) and math.isnan(value):
+        return Cell("" if column.blank else "–")
     words = column.say(value)
-    if not column.number or words == "–":
+    if not column.number or not words:
         return Cell(words)
     return Cell(words, f"{float(value):.6g}")
 

@@ -8,15 +8,13 @@ from results.findings import AS_USUAL, arrived, bands_in_words, for_whom, shadin
 from results.plots import courses, holders
 from results.plots.house import SIMULATED, Drawn
 from results.plots.strips import named
-from results.report.choosing import CASE, heads, several
+from results.report.choosing import AGAIN, CASE, heads, several
 from results.report.data import HELD_HALF, ON_MAP, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
 from results.tables import changes_of
 from scenarios.policy import USUAL
 from simulation.reasons import REASONS, STAGES
-
-AGAIN = "These runs were written before this was tabled. The same command there again writes it."
 
 BANDED = "practice as usual and the policy that adds most"
 
@@ -170,7 +168,7 @@ def whom(data: Data) -> Section:
         held_by = holders.held_map(data.one("held", case), data.deciding(case))
         drawn = Drawn(held_by, _asked(named_case, "Who held what"), words, f"{of_map} {SIMULATED}")
         pictures.append(Picture(f"6-who-held-it{suffix}", drawn, said[case], "" if data.alone else case))
-        labels = {arm: named(arm, data.titles[arm], 30) for arm in gains}
+        labels = {arm: named(arm, data.titles[arm], 30) for arm in gains if arm in data.shown}
         by_subject = holders.subjects(gains, labels, data.looks)
         strips = Drawn(by_subject, _asked(named_case, "About whose life"), said[case], f"{of_gains} {SIMULATED}")
         pictures.append(Picture(f"6-about-whom{suffix}", strips, said[case]))
@@ -212,7 +210,7 @@ def _map(data: Data, case: str) -> Listing:
     columns = [
         Column("item", "item"),
         Column("words", "what it is"),
-        *(Column(a, w, _share) for a, w in agencies.items()),
+        *(Column(a, w, _share, blank=True) for a, w in agencies.items()),
     ]
     words = "Of 100 runs with practice as usual, those in which somebody at the agency held the item"
     return Listing("held", words if data.alone else f"{case}: {words}", columns, spread)

@@ -11,7 +11,7 @@ import pandas as pd
 from results.findings import enough, guesses_say, hangs_on
 from results.plots import courses, ends, tornado
 from results.plots.house import SIMULATED, Drawn
-from results.report.choosing import CASE, heads, several
+from results.report.choosing import AGAIN, CASE, heads, several
 from results.report.data import AS_DOCUMENTED, FACTS, MARKS, NOT_SO, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
 from results.report.tracing import _short
@@ -102,8 +102,7 @@ def runs_enough(data: Data) -> Section:
     question = "How many runs are enough?"
     cases = [case for case in data.cases if data.has("precision", case)]
     if not cases:
-        missing = "There is no table of runs here. The same command there again writes it."
-        return Section("enough", question, missing=missing, command=data.mains[0].command)
+        return Section("enough", question, missing=AGAIN, command=data.mains[0].command)
     said = {}
     for case in cases:
         best, table = data.foremost(case), data.one("precision", case)
@@ -118,7 +117,10 @@ def runs_enough(data: Data) -> Section:
         "runs. Dotted: not knowing, half the range over draws of practice’s unmeasured habits, which does not depend "
         f"on these runs. A policy under which no run differs is left out. {SIMULATED}"
     )
-    panels = [_panel(data, case) for case in cases]
+    panels = [panel for case in cases if len((panel := _panel(data, case)).table)]
+    if not panels:
+        missing = "No policy here changes any run, so there is nothing that further runs could narrow. Another may:"
+        return Section("enough", question, missing=missing, command=f"safeguarding compare {data.mains[0].case}")
     drawn = Drawn(courses.runs_enough(panels, data.looks, _short(data)), question, " ".join(findings), foot)
     counts = sorted(data.sheets["precision"]["runs"].unique())
     names = {count: f"{count} runs" for count in counts}

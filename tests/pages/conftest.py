@@ -3,11 +3,12 @@ what it shows: axe, contrast, and what is clipped or lies over something else.""
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
+from turning import CASE, DAYS, POLICIES
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -121,3 +122,34 @@ def reported(compared, swept, tmp_path_factory):
         return build(of[name](), tmp_path_factory.mktemp("report") / "report")
 
     return make
+
+
+@pytest.fixture
+def turned(opened):
+    """Open a replay as `opened` does, at an address in it, for as long as the test lasts."""
+    with ExitStack() as stack:
+
+        def look(path, width=1366, height=768, at="", **context):
+            page = stack.enter_context(opened(path, width, height, reduced_motion="reduce", **context))
+            if at:
+                page.goto("about:blank")
+                page.goto(Path(path).resolve().as_uri() + at)
+            return page
+
+        yield look
+
+
+@pytest.fixture(scope="session")
+def replay():
+    """The replay of the invented family, run once."""
+    from experiments.replay import replayed
+
+    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def file(replay, tmp_path_factory):
+    """Its page."""
+    from results.replay.build import write
+
+    return write(replay, tmp_path_factory.mktemp("replay"))[0]

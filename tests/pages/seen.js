@@ -41,7 +41,7 @@ window.seen = (() => {
       if (!text.ownerSVGElement.contains(element) || element === text.ownerSVGElement) break;
       const style = getComputedStyle(element);
       const opacity = Number(style.fillOpacity) * Number(style.opacity);
-      if (!["path", "rect"].includes(element.tagName) || style.fill === "none" || opacity < 0.8) continue;
+      if (!["path", "rect", "circle"].includes(element.tagName) || style.fill === "none" || opacity < 0.8) continue;
       return rgb(style.fill).rgb;
     }
     return behindHtml(text.ownerSVGElement);

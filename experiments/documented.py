@@ -12,6 +12,7 @@ from agents.population import populate
 from scenarios.faults import BadInput, Fault, shown
 from scenarios.load import case_called, case_names, load_practice
 from scenarios.record import Record, read_record, record_path
+from simulation.chance import Address
 from simulation.evidence import Evidence, Recorded, RuledOut, Statement
 from simulation.model import SafeguardingModel
 from simulation.needs import complete
@@ -51,6 +52,10 @@ class Documented:
         finally:
             model.free()
         return Lived(chance, trace, next(iter(chance.ruled_out), None))
+
+    def is_documented(self, address: Address) -> bool:
+        """Whether the record says anything of this draw."""
+        return bool(self.evidence.of(address))
 
     @property
     def added(self) -> list[Statement]:

@@ -8,6 +8,7 @@ from functools import partial
 from agents import judgement
 from agents.post import Post
 from simulation.attempt import attempt, attempt_each, note
+from simulation.register import involved
 from simulation.setting import SHARED_LOG, Choice
 from simulation.trace import NOTHING
 
@@ -21,7 +22,7 @@ class Answering(Post):
         """Before a decision of hers, ask those she knows for what they have."""
         world = self.model.world
         urgent = choice.urgent(self.model.clock.minute)
-        for whom in world.known_to(self.role, self.model.clock.minute):
+        for whom in involved(self.model, self.role, choice.id):
             if whom in choice.all_deciders:
                 continue
             profession = world.profession(whom)
@@ -46,7 +47,7 @@ class Answering(Post):
         """By rule, check what the family said with a colleague who may know more."""
         world, model = self.model.world, self.model
         for to in world.listeners("rule-check", self.role, world.what(item)):
-            if to.since <= model.clock.minute:
+            if to.since <= model.clock.minute < to.until:
                 then = partial(model.people[to.name].speak_to, item, self.role, occasion)
                 address = ("rule-check", self.role, to.name, item, occasion)
                 attempt(

@@ -8,6 +8,7 @@ from agents.family import schedule_contacts
 from agents.practitioner import Practitioner
 from scenarios.schema import Transition
 from simulation.attempt import note
+from simulation.calling import schedule_calls
 from simulation.clock import Turn
 from simulation.knowledge import Holding
 from simulation.meetings import Gathering
@@ -32,6 +33,7 @@ def populate(model: SafeguardingModel) -> None:
             model.clock.at(gathering.choice.start, Turn.READING, lead.clear_desk)
     for choice in model.world.choices.values():
         schedule_choice(model, choice, gatherings.get(choice.meeting or ""))
+    schedule_calls(model)
 
 
 def schedule_handovers(model: SafeguardingModel) -> None:

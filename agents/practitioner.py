@@ -8,8 +8,8 @@ from agents import judgement
 from agents.answering import Answering
 from scenarios.schema import Contact, Transition
 from simulation.attempt import attempt, attempt_each, note, send
+from simulation.calling import call_urgently, urgent_start
 from simulation.chance import Address
-from simulation.meetings import call_meeting, urgent_start
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 from simulation.world import Listener
@@ -31,7 +31,7 @@ class Practitioner(Answering):
             if given or row:
                 seen[item] = row
         for item in sorted(contact.sought):
-            if row := self.come_upon("seek", item, contact):
+            if row := self.come_upon("rule-seek", item, contact) or self.come_upon("seek", item, contact):
                 seen[item] = row
         self.learn(seen, "saw", contact.id)
 
@@ -105,7 +105,7 @@ class Practitioner(Answering):
         world, now = self.model.world, self.model.clock.minute
         messages: list[tuple[Listener, dict[str, int]]] = []
         for to in world.colleagues(act, self.role):
-            if to.since <= now:
+            if to.since <= now < to.until:
                 news = {item: self.held[item].row for item in items if to.name not in self.held[item].told}
                 way = act, self.role, to.name, occasion
                 if said := attempt_each(self.model, to.leaf, way, news, how=to.channel):
@@ -142,7 +142,7 @@ class Practitioner(Answering):
         form: dict[str, int] = {}
         for item in items:
             holding = self.held[item]
-            leaf = world.referral(act, self.role, world.what(item), self.model.clock.minute)
+            leaf = world.referral(act, self.role, world.what(item), self.model.clock.minute, holding.how == "saw")
             if leaf and holding.told.isdisjoint(social_workers):
                 address = (act, self.role, agency, item, occasion)
                 if row := attempt(self.model, leaf, address, cause=holding.row, how="form"):
@@ -185,7 +185,7 @@ class Practitioner(Answering):
         if calls and len(recent) >= world.call_events and (start := urgent_start(model, occasion)):
             address = ("rule-call", self.role, "", "", occasion)
             if row := attempt(model, self._call_leaf(calls[0]), address, cause=self.held[calls[0]].row):
-                call_meeting(model, self.role, occasion, start, row)
+                call_urgently(model, self.role, occasion, start, row)
 
     def _is_a_call(self, item: str) -> bool:
         world = self.model.world

@@ -127,4 +127,5 @@ def write_results(found: Assumptions) -> None:
         store.write_table("worth", pd.DataFrame(found.choice.leaves))
     title = case_called(found.experiment.case, found.practice).case.title
     draws, runs = found.experiment.draws, found.experiment.per_draw
-    save(tornado(found.table, title, found.sentence, draws, runs), found.root / "figures", "assumptions")
+    drawn = tornado(found.table, f"{title}: which assumption matters?", found.sentence, draws, runs)
+    save(drawn.whole(), found.root / "figures", "assumptions")

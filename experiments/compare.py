@@ -12,14 +12,17 @@ import pandas as pd
 
 from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
-from results import measures
+from results import facts, measures, shares
+from results.choices import dominated_by
+from results.findings import sentence
 from results.stopping import told
 from results.store import Store
-from results.tables import PER, Contrast, contrasts, differences, picture, sentence, tidy
+from results.tables import PER, Contrast, contrasts, differences, picture, tidy
 from results.targets import load_targets
 from scenarios.faults import BadInput, Fault, nearest
 from scenarios.load import case_called, default_policies, load_policies, load_practice
 from scenarios.policy import USUAL, Policy, apply_all, weakest
+from simulation import reasons
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ class Comparison(Finished):
 
     @cached_property
     def first_read(self) -> pd.DataFrame:
-        """When each critical item was first held, and first held by a lead who needed it; as usual only."""
+        """When each critical item was first held, and first held by a lead who needed it."""
         return Store(self.root).read("first_read")
 
     @property
@@ -116,14 +119,15 @@ def _title(arm: Arm) -> tuple[str, str]:
     return arm.name, "prior"
 
 
-def arms(names: list[str], adherence: float | None = None) -> tuple[Arm, ...]:
-    """Practice as usual, and an arm for each name, or for each of the default list where none is
-    named; `A+B` is both at once.
+def arms(names: list[str], adherence: float | None = None, case: str = "") -> tuple[Arm, ...]:
+    """Practice as usual, and an arm for each name, or for each of the default list of the case where
+    none is named; `A+B` is both at once.
 
-    Raises BadInput where a policy does not exist.
+    Raises BadInput where a policy or the case does not exist.
     """
-    known = load_policies(load_practice())
-    wanted = names or default_policies()
+    practice = load_practice()
+    known = load_policies(practice)
+    wanted = names or default_policies(case and case_called(case, practice).case.id)
     parts = {name: name.split("+") if name not in known else [name] for name in wanted}
     faults = [
         Fault("request", f"policy {part}", "there is no such policy", nearest(part, known))
@@ -167,7 +171,7 @@ def perform(experiment: Experiment, root: Path, fresh: bool = False, **how: Unpa
 
 FIGURES = {
     "forest": "which policy gets more through?",
-    "reach-and-hours": "what does each policy buy, and what does it cost?",
+    "reach-and-hours": "at what cost?",
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
@@ -181,6 +185,13 @@ SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "betwe
 
 def write_results(comparison: Comparison) -> None:
     """The tidy tables and the figures; where an arm has no run that ended, its failures alone."""
+    write_tables(comparison)
+    if not comparison.never_ended:
+        draw_figures(comparison)
+
+
+def write_tables(comparison: Comparison) -> None:
+    """The tidy tables; where an arm has no run that ended, its failures alone."""
     store = Store(comparison.root)
     if len(comparison.failures):
         store.write_table("failures", comparison.failures)
@@ -197,7 +208,38 @@ def write_results(comparison: Comparison) -> None:
     if len(comparison.targets):
         store.write_table("targets", comparison.targets)
     store.write_table("measures", pd.DataFrame([asdict(measure) for measure in measures.MEASURES.values()]))
-    draw_figures(comparison)
+    write_shares(comparison)
+
+
+STAGES = {f"past_{stage}": stage for stage in reasons.STAGES} | {"reach": "read", "weighed": "weighed"}
+"""The measures that say how many went on past each stage, with the stage."""
+
+
+def write_shares(comparison: Comparison) -> None:
+    """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
+    store, world, runs = Store(comparison.root), comparison.world, comparison.runs
+    store.write_table("stages", _shares(runs, STAGES))
+    store.write_table("subjects", _shares(runs, {f"about_{name}": name for name in measures.SUBJECTS}))
+    weeks = shares.by_each_week(comparison.first_read, world.end)
+    store.write_table("weeks", _shares(weeks, {str(name): str(name) for name in weeks if name not in measures.KEY}))
+    counts = runs[runs["arm"] == USUAL]["draw"].value_counts(sort=False)
+    of_draw = {int(str(draw)): int(count) for draw, count in counts.items()}
+    store.write_table("held", shares.who_held(store.each("held"), of_draw))
+    store.write_table("case_items", _by_week(facts.items(world), "since", world))
+    store.write_table("case_decisions", _by_week(facts.decisions(world), "at", world))
+
+
+def _shares(runs: pd.DataFrame, named: dict[str, str]) -> pd.DataFrame:
+    """Shares of runs under every arm with both bands, under other names; what no run has anything of is left out."""
+    known = {column: name for column, name in named.items() if column in runs and runs[column].notna().any()}
+    found = differences(runs, USUAL, dict.fromkeys(known, "per 100"))
+    return found.assign(measure=found["measure"].map(known))
+
+
+def _by_week(table: pd.DataFrame, moment: str, world: World) -> pd.DataFrame:
+    """The same with weeks from the start in place of moments: some cases are told without a date."""
+    start, week = world.calendar.moment(0), pd.Timedelta(weeks=1)
+    return table.assign(week=[(at - start) / week for at in table[moment]]).drop(columns=moment)
 
 
 def draw_figures(comparison: Comparison) -> None:
@@ -211,7 +253,6 @@ def draw_figures(comparison: Comparison) -> None:
 
 def shown(comparison: Comparison) -> Shown:
     """What the figures show."""
-    from results import facts
     from results.days import Days
     from results.plots.all import Shown
 
@@ -219,14 +260,16 @@ def shown(comparison: Comparison) -> Shown:
     frame = measures.lines(world)
     as_usual = comparison.cells[comparison.cells["arm"] == USUAL]
     usual_runs = comparison.runs[(comparison.runs["draw"] == 0) & (comparison.runs["arm"] == USUAL)]
+    first = comparison.first_read
     return Shown(
         title=world.case.case.title,
         contrasts=comparison.contrasts,
         reach=usual_runs["reach"],
         differences=comparison.differences,
+        dominated=dominated_by(comparison.runs),
         cells=measures.by_item(as_usual, frame),
         reasons=measures.reasons(as_usual, frame),
-        first=comparison.first_read,
+        first=first[(first["draw"] == POINT) & (first["arm"] == USUAL)],
         lines=frame,
         items=facts.items(world),
         decisions=facts.decisions(world),
@@ -247,5 +290,5 @@ def compare(
     workers: int | str = 0,
 ) -> Comparison:
     """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
-    experiment = Experiment("compare", case, arms(policies or []), seed, replications, draws)
+    experiment = Experiment("compare", case, arms(policies or [], case=case), seed, replications, draws)
     return perform(experiment, out or default_out("compare", case), workers=workers)

@@ -91,7 +91,9 @@ def design(case: str, policies: list[str], replications: int, seed: int = 1) -> 
     practice = load_practice()
     several = changes(practice, load_case(case_path(case), practice))
     crossed = tuple(
-        Arm(under(arm.name, change), arm.policies, change.leaves) for change in several for arm in arms(policies)
+        Arm(under(arm.name, change), arm.policies, change.leaves)
+        for change in several
+        for arm in arms(policies, case=case)
     )
     return Experiment("depends", case, crossed, seed, replications, draws=0)
 
@@ -186,7 +188,7 @@ def depends(
     """Run what is missing, write the table, and return what was found."""
     root = out or default_out("depends", case)
     experiment = design(case, policies or [], replications, seed)
-    answers = tuple(arm.name for arm in arms(policies or []))
+    answers = tuple(arm.name for arm in arms(policies or [], case=case))
     found = Dependence(experiment, root, answers)
     conduct(found, lambda: write_results(found), fresh, **how)
     return found

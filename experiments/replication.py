@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from agents.population import populate
-from simulation.chance import EMPTY, Chance, Record
+from simulation.chance import Chance
 from simulation.model import SafeguardingModel
 from simulation.trace import Trace
 from simulation.world import World
 
 
-def replicate(world: World, seed: int, replication: int, record: Record = EMPTY) -> Trace:
+def replicate(world: World, seed: int, replication: int) -> Trace:
     """Live one world under one luck, and return the trace of all that happened."""
-    model = SafeguardingModel(world, Chance(seed, replication, record, book=world.book))
-    populate(model)
-    model.run()
-    trace = model.trace
-    model.free()
-    return trace
+    return live(world, Chance(seed, replication, world.book))
+
+
+def live(world: World, chance: Chance) -> Trace:
+    """Live one world under this luck: a run's own, one bent to a record, or a twin's."""
+    model = SafeguardingModel(world, chance)
+    try:
+        populate(model)
+        model.run()
+        return model.trace
+    finally:
+        model.free()

@@ -31,7 +31,18 @@ def listings() -> dict[str, Callable[[], dict[str, str]]]:
             name: f"{measure.words} ({measure.unit}; {measure.better} is better)" for name, measure in MEASURES.items()
         }
 
-    return {"cases": cases, "policies": policies, "leaves": leaves, "measures": measured}
+    def mechanisms() -> dict[str, str]:
+        from results.mechanisms import listed
+
+        return listed()
+
+    return {
+        "cases": cases,
+        "policies": policies,
+        "leaves": leaves,
+        "measures": measured,
+        "mechanisms": mechanisms,
+    }
 
 
 def written(name: str) -> str:

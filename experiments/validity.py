@@ -8,7 +8,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Unpack
@@ -221,7 +221,7 @@ def write_results(found: Validity) -> None:
     from results.plots.house import save
 
     store = Store(found.root)
-    store.write_table("validity", pd.DataFrame([asdict(rung) for rung in found.rungs]))
+    store.write_table("validity", pd.DataFrame(found.rungs))
     tidy = found.pairs.assign(
         stages=found.pairs["stages"].map(" ".join), likeliest=found.pairs["likeliest"].map(" ".join)
     )
@@ -231,8 +231,8 @@ def write_results(found: Validity) -> None:
     )
     if not found.pairs.empty:
         titles = {review.case: review.comparison.world.case.case.title for review in found.reviews}
-        ranking = validity.ranking(found.pairs)
-        save(documented(found.pairs, titles, ranking.found), found.root / "figures", "documented")
+        said = found.pairs[found.pairs["documented"]]
+        save(documented(said, titles, validity.ranking(said).found), found.root / "figures", "documented")
 
 
 def _line(case: str, one: Moved) -> dict[str, object]:

@@ -11,11 +11,11 @@ from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from experiments.design import POINT, Arm, Changes, Chunk, Experiment, drawn
+from experiments.design import Arm, Changes, Chunk, Experiment, drawn
 from experiments.manifest import fingerprint
 from experiments.replication import replicate
-from results.measures import Pairs, measured, of_run, pairs_of, scored_leads
-from results.spread import Audience, audience_of, first_read, happened, spread
+from results.measures import Pairs, measured, of_run, pairs_of, scored_at
+from results.spread import Audience, audience_of, first_read, happened, held, spread
 from results.store import AS_USUAL_ONLY, Files, as_files
 from results.targets import met
 from scenarios.load import case_called, load_policies, load_practice
@@ -50,7 +50,7 @@ class Bench:
     def __init__(self, case: str) -> None:
         practice = load_practice()
         self.usual = World(case_called(case, practice), practice)
-        self.audience = audience_of(self.usual, scored_leads(self.usual))
+        self.audience = audience_of(self.usual, scored_at(self.usual))
         self.measured = measured(self.usual)
         self.pairs = pairs_of(self.usual)
         self._kept: dict[tuple[tuple[str, float], ...], Built] = {}
@@ -109,7 +109,7 @@ def _rows(bench: Bench, experiment: Experiment, chunk: Chunk) -> RowLists:
     done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
     for arm in experiment.arms:
         built: Built | None = None
-        as_usual = (chunk.draw, arm.name) == (POINT, USUAL)
+        as_usual = arm.name == USUAL
         for replication in range(chunk.first, chunk.last):
             key = chunk.draw, replication, arm.name
             try:
@@ -136,11 +136,13 @@ def run_once(
     for way in ways:
         yield "journeys", way
     known = happened(trace)
+    for first in first_read(known, built.audience):
+        yield "first_read", first
     if as_usual:
         for row in met(known, built.world, ways):
             yield "targets", row
-        for first in first_read(known, built.audience):
-            yield "first_read", first
+        for pair in held(known, built.audience):
+            yield "held", pair
     spent: defaultdict[str, float] = defaultdict(float)
     for event in trace.events:
         if event.minutes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from rich.table import Table
 
-from results.tables import Contrast, caption, cells, plain
+from results.tables import Contrast, caption, cells, plain_table
 
 MOST_LEAVES = 5
 """Leaves whose values a table of a sweep shows."""
@@ -23,7 +23,7 @@ def swept(
     found: list[Contrast], points: dict[str, dict[str, float]], usual: dict[str, float], runs: int, draws: int
 ) -> Table:
     """A sweep as a table: a row is a point, its leaves first; of too many points those that move most."""
-    table = plain("Critical items the decision-maker read in time, per 100, against usual")
+    table = plain_table("Critical items the decision-maker read in time, per 100, against usual")
     table.padding = (0, 1)
     leaves = [*points[found[0].arm]][:MOST_LEAVES]
     for heading in (*leaves, "more", "chance", "not knowing", "clear", "counted", "hours"):
@@ -40,7 +40,9 @@ def swept(
 def sensitivities(found: pd.DataFrame, about: str, unit: str) -> Table:
     """Each factor with its indices, for a terminal of a hundred columns."""
     morris = "mu_star" in found
-    table = plain(f"What moves {about}" + (f", {unit} over the whole range" if morris else ", shares of its variance"))
+    table = plain_table(
+        f"What moves {about}" + (f", {unit} over the whole range" if morris else ", shares of its variance")
+    )
     table.padding = (0, 1)
     headings = ("μ*", "95 %") if morris else ("own (S1)", "95 %", "with others (ST)", "95 %")
     table.add_column("factor", no_wrap=True)
@@ -61,7 +63,7 @@ def sensitivities(found: pd.DataFrame, about: str, unit: str) -> Table:
 
 def robust(found: pd.DataFrame, measure: str, unit: str, worlds: int, per_world: int) -> Table:
     """Each option over the worlds, for a terminal of a hundred columns."""
-    table = plain(f"Over {worlds} worlds that practice could be: {measure}, {unit}")
+    table = plain_table(f"Over {worlds} worlds that practice could be: {measure}, {unit}")
     table.padding = (0, 1, 0, 0)
     table.add_column("policy", no_wrap=True, max_width=27)
     for heading in ("best", "may be", "gain", "regret", "worst", "conf.", "world"):
@@ -89,7 +91,7 @@ def hard_worlds(found: pd.DataFrame) -> list[str]:
 
 def planned(differences: pd.DataFrame, measure: str) -> Table:
     """What pilot runs say of each arm: how its difference spreads, and the smallest that would be found."""
-    table = plain(f"What could be found in {measure}, from pilot runs")
+    table = plain_table(f"What could be found in {measure}, from pilot runs")
     for heading in ("practice", "spread from run to run", "smallest found"):
         table.add_column(heading, no_wrap=True, justify="left" if heading == "practice" else "right")
     for row in differences.itertuples():

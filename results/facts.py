@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from textwrap import shorten
 
 import pandas as pd
@@ -14,15 +15,19 @@ DATED = re.compile(r",? (of|on) \d{1,2} [A-Z][a-z]+$")
 
 
 def items(world: World) -> pd.DataFrame:
-    """Every item: item, words, critical, polarity, and `since`, when anybody could first have known it.
+    """Every item: item, words, topic, critical, core, polarity, and `since`, when anybody could first have known it.
 
     What was known before the window is from its first midnight.
     """
     rows = [
-        (item.id, item.words, item.critical, item.polarity, world.calendar.moment(_since(world, item.id)))
+        (item.id, item.words, item.topic, item.critical, item.core, item.polarity, _moment(world, item.id))
         for item in world.items.values()
     ]
-    return pd.DataFrame(rows, columns=["item", "words", "critical", "polarity", "since"])
+    return pd.DataFrame(rows, columns=["item", "words", "topic", "critical", "core", "polarity", "since"])
+
+
+def _moment(world: World, item: str) -> datetime:
+    return world.calendar.moment(_since(world, item))
 
 
 def _since(world: World, item: str) -> int:
@@ -37,14 +42,15 @@ def _since(world: World, item: str) -> int:
 
 
 def decisions(world: World) -> pd.DataFrame:
-    """Every decision in order of time: decision, words, lead, `at`, when it is taken, and `on`, that day as a label."""
+    """Every decision in order of time: decision, words, lead with her agency, `at`, when it is taken, and `on`, that
+    day as a label."""
     days = Days.of(world.case.case)
     rows = [
-        (choice.id, undated(choice.words), world.roles[choice.lead].words, at, days.label(at))
+        (choice.id, undated(choice.words), lead.words, lead.agency, at, days.label(at))
         for choice in world.choices.values()
-        for at in [world.calendar.moment(choice.at)]
+        for lead, at in [(world.roles[choice.lead], world.calendar.moment(choice.at))]
     ]
-    return pd.DataFrame(rows, columns=["decision", "words", "lead", "at", "on"])
+    return pd.DataFrame(rows, columns=["decision", "words", "lead", "agency", "at", "on"])
 
 
 def undated(words: str) -> str:

@@ -76,12 +76,14 @@ class Fate(Also):
 
 
 class Outcome(NamedTuple):
-    """One pair with a documented end: whether it was had in time and, if not, the stages that its fate allows."""
+    """One pair with a known end: whether it was had in time and, if not, the stages that its fate allows. `documented`
+    where the source says the fate and it is not our reading; a decision's own code counts as said."""
 
     item: str
     decision: str
     happened: bool
     stages: tuple[Stage, ...]
+    documented: bool
 
 
 @cache
@@ -95,7 +97,7 @@ def outcomes(world: World) -> pd.DataFrame:
     """The frame that is scored: every critical item at every decision it bears on, if somebody could have seen it
     before and its end is documented; without what the lead saw herself first, and without beliefs.
 
-    Columns: item, decision, happened, stages.
+    Columns: item, decision, happened, stages, documented.
     """
     frame = lines(world)
     wanted = frame[(frame["critical"] == "yes") & (frame["line"] == "scored")]
@@ -116,13 +118,13 @@ def ends(item: str, fate: Fate) -> Iterator[Outcome]:
         stages = _stages(fate)
         for decision, code in fate.arrivals.items():
             if code in CODES:
-                yield Outcome(item, decision, CODES[code], () if CODES[code] else stages)
+                yield Outcome(item, decision, CODES[code], () if CODES[code] else stages, True)
         return
     for one in (fate, *fate.also):
         if one.fate in ARRIVED:
             arrived = ARRIVED[one.fate]
             for decision in one.decisions:
-                yield Outcome(item, decision, arrived, () if arrived else _stages(one))
+                yield Outcome(item, decision, arrived, () if arrived else _stages(one), fate.status == "documented")
 
 
 def _stages(one: Also) -> tuple[Stage, ...]:

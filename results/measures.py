@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pandas as pd
 from results.spread import Spread
 from results.targets import Target, load_targets
 from simulation.journey import Journey
+from simulation.reasons import STAGES
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -33,6 +35,16 @@ class Measure:
     unit: str
     better: str
 
+
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "child": ("child-wellbeing", "injury", "sleep", "pregnancy"),
+    "adults": ("drink", "drugs", "violence", "parent-mind"),
+    "home": ("home", "tenancy"),
+    "services": ("engagement", "history", "network", "process"),
+}
+"""Whose life an item is about, by its topic. A case file does not say which child an item concerns."""
+
+MORE = ("per 100", "more")
 
 MEASURES = {
     measure.name: measure
@@ -100,6 +112,16 @@ MEASURES = {
         Measure(
             "hours", "Working hours that all practitioners spent on acts of this model for the family.", "hours", "less"
         ),
+        *(
+            Measure(
+                f"past_{stage}", f"Of the pairs of reach, those that stopped neither at “{stage}” nor before.", *MORE
+            )
+            for stage in STAGES[: STAGES.index("read")]
+        ),
+        *(
+            Measure(f"about_{subject}", f"Reach of those pairs whose item is about {', '.join(topics)}.", *MORE)
+            for subject, topics in SUBJECTS.items()
+        ),
     )
 }
 
@@ -133,14 +155,14 @@ def measured(world: World) -> frozenset[str]:
     return frozenset(mine | named)
 
 
-def scored_leads(world: World) -> dict[str, set[str]]:
-    """For each critical item that is scored anywhere, the leads of the decisions it is scored at."""
+def scored_at(world: World) -> dict[str, tuple[str, ...]]:
+    """For each critical item that is scored anywhere, the decisions it is scored at, in order of time."""
     frame = lines(world)
     scored = frame[(frame["critical"] == "yes") & (frame["line"] == SCORED)]
-    leads: dict[str, set[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for item, decision in zip(scored["item"], scored["decision"], strict=True):
-        leads.setdefault(item, set()).add(world.choices[decision].lead)
-    return dict(sorted(leads.items()))
+        found[item] = (*found.get(item, ()), decision)
+    return {item: tuple(sorted(found[item], key=lambda name: world.choices[name].at)) for item in sorted(found)}
 
 
 @dataclass(frozen=True)
@@ -151,6 +173,7 @@ class Pairs:
     worries: frozenset[Pair]
     reassuring: frozenset[Pair]
     spoken: frozenset[Pair]
+    about: Mapping[str, frozenset[Pair]]
     facts: int
 
 
@@ -159,6 +182,7 @@ def pairs_of(world: World) -> Pairs:
     frame = lines(world)
     meetings = {choice.id for choice in world.choices.values() if choice.meeting}
     mine, critical = frame["line"] == SCORED, frame["critical"] == "yes"
+    topic = frame["item"].map(lambda item: world.items[item].topic)
 
     def pairs(which: pd.Series[bool]) -> frozenset[Pair]:
         return frozenset(zip(frame["item"][which], frame["decision"][which], strict=True))
@@ -168,6 +192,7 @@ def pairs_of(world: World) -> Pairs:
         worries=pairs(mine & critical & (frame["polarity"] == "risk")),
         reassuring=pairs(mine & (frame["polarity"] == "reassuring")),
         spoken=pairs(mine & critical & frame["decision"].isin(meetings)),
+        about={subject: pairs(mine & critical & topic.isin(topics).to_numpy()) for subject, topics in SUBJECTS.items()},
         facts=int(frame[critical & (frame["line"] != BELIEF)]["item"].nunique()),
     )
 
@@ -193,7 +218,19 @@ def of_run(ways: Iterable[Journey], came: Spread, minutes: Iterable[float], pair
         "between": came.between,
         "hours": sum(minutes) / 60,
     }
+    values |= _past(Counter(way.stage for way in scored), len(scored))
+    for subject, about in pairs.about.items():
+        values[f"about_{subject}"] = _share(way.read for way, pair in found if pair in about)
     return tuple(float(values[name]) for name in MEASURES)
+
+
+def _past(stopped: Mapping[str, int], pairs: int) -> dict[str, float]:
+    """The share that went on past each stage, of so many pairs, of which so many stopped at each."""
+    left, found = pairs, {}
+    for stage in STAGES:
+        left -= stopped.get(stage, 0)
+        found[f"past_{stage}"] = left / pairs if pairs else nan
+    return found
 
 
 def _share(answers: Iterable[bool]) -> float:

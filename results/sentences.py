@@ -179,7 +179,7 @@ def paper(t: Telling, rows: list[Event]) -> list[str]:
     what = f"For {t.occasion(first)}, {'a report' if first.act == 'report' else 'an answer'} by {t.people(rows[:1])}"
     if not came:
         return [f"{what} {f'was {UNDERWAY}.' if first.happened else f'did not come: {why(first.reason)}'}"]
-    lead, inside = t.choices[first.occasion].lead, [row.item for row in done(rows, "include")]
+    lead, inside = t.decider(first.occasion), [row.item for row in done(rows, "include")]
     late = came[0].how == "late"
     said = [f"{what} came in" + (f" afterwards: {why('report-late')}" if late else ".")]
     said += [f"By rule it was laid before the next such meeting, {t.occasion(row)}." for row in came[1:]]
@@ -245,11 +245,26 @@ def handover(t: Telling, rows: list[Event]) -> list[str]:
 
 
 def called(t: Telling, rows: list[Event]) -> list[str]:
-    """An urgent meeting called by a rule, and on what word."""
+    """A meeting called by a rule: an urgent one, and on what word, or one before what lies ahead."""
+    if rows[0].act == "rule-call-at":
+        return called_ahead(t, rows)
     who, latest = t.people(rows[:1]), [t.index.trace[row.cause].item for row in rows if row.act == "rule-call"]
     if not done(rows, "call"):
         return [f"No urgent meeting was called by {who}: {why(rows[0].reason)}"] if t.item else []
     return [f"An urgent meeting was called by {who}, on the latest word{t.things(latest)}."]
+
+
+def looked_up(t: Telling, rows: list[Event]) -> list[str]:
+    """Whom the shared index showed to be involved, before inviting or asking."""
+    shown = done(rows, "index")
+    return [f"The shared index showed {t.people(rows[:1])} {t.people(shown, to=True)}."] if shown else []
+
+
+def called_ahead(t: Telling, rows: list[Event]) -> list[str]:
+    """A meeting called by rule before a transition or a decision."""
+    if not rows[0].happened:
+        return [f"No meeting was called ahead by {t.people(rows[:1])}: {why(rows[0].reason)}"] if t.item else []
+    return [f"{cap(t.occasion(rows[-1]))}, by {t.people(rows[:1])}."]
 
 
 def log_read(t: Telling, rows: list[Event]) -> list[str]:
@@ -318,7 +333,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "start": Kind("file", ("occasion",), start),
-    "contact": Kind("notice seek hold", ("occasion",), contact),
+    "contact": Kind("notice seek rule-seek hold", ("occasion",), contact),
     "aside": Kind("record rule-log recognise", ("time", "who"), lambda t, rows: []),
     "pattern": Kind("join", ("row",), pattern),
     "silence": Kind("assume", ("row",), silence),
@@ -326,9 +341,10 @@ KINDS: dict[str, Kind] = {
     "kept": Kind("", ("time", "who", "reason"), kept),
     "invitation": Kind("invite rule-invite", ("time", "who", "occasion"), going_out),
     "question": Kind("ask rule-ask", ("time", "who", "occasion"), going_out),
+    "index": Kind("rule-index", ("time", "who", "occasion"), looked_up),
     "account": Kind("rule-check say", ("time", "who", "item", "occasion"), account),
     "handover": Kind("hand-over hand-over-sheet", ("occasion", "who", "whom"), handover),
-    "call": Kind("rule-call call", ("occasion",), called),
+    "call": Kind("rule-call rule-call-at call", ("occasion",), called),
     "minutes": Kind("circulate", ("occasion",), going_out),
     "meeting": Kind("attend away voice present raise", ("occasion",), meeting),
     "paper": Kind("report answer include deliver open-paper rule-carry", ("row",), paper),

@@ -49,7 +49,7 @@ class Audience:
 
     `deciders` decide anywhere; `readers` says before how many a paper for a decision is laid; `bit` numbers the
     critical facts; `rooms` are the meetings that decide, `picture` the facts that make theirs; `leads` gives, for each
-    critical item, the leads of the decisions it is scored at.
+    critical item, the leads of the decisions it is scored at, `last` the last of these; `agency` is where each works.
     """
 
     deciders: frozenset[str]
@@ -58,10 +58,12 @@ class Audience:
     rooms: dict[str, Choice]
     picture: dict[str, int]
     leads: dict[str, set[str]]
+    last: dict[str, str]
+    agency: dict[str, str]
 
 
-def audience_of(world: World, leads: dict[str, set[str]]) -> Audience:
-    """The audience of a case, whatever the practice."""
+def audience_of(world: World, scored_at: dict[str, tuple[str, ...]]) -> Audience:
+    """The audience of a case, whatever the practice; `scored_at` is of `results.measures`."""
     choices = {choice.id: choice for choice in (*world.gatherings.values(), *world.choices.values())}
     critical = [item.id for item in world.items.values() if item.critical == "yes" and not item.silence]
     bit = {item: 1 << number for number, item in enumerate(critical)}
@@ -72,7 +74,11 @@ def audience_of(world: World, leads: dict[str, set[str]]) -> Audience:
     }
     deciders = frozenset(who for choice in choices.values() for who in choice.all_deciders)
     readers = {name: len(choice.all_deciders) for name, choice in choices.items()}
-    return Audience(deciders, readers, bit, rooms, picture, leads)
+    leads = {item: {world.choices[name].lead for name in names} for item, names in scored_at.items()}
+    last = {item: names[-1] for item, names in scored_at.items()}
+    return Audience(
+        deciders, readers, bit, rooms, picture, leads, last, {role.id: role.agency for role in world.case.role}
+    )
 
 
 def _before(world: World, item: str, choice: Choice) -> bool:
@@ -80,7 +86,7 @@ def _before(world: World, item: str, choice: Choice) -> bool:
     return could_be_seen(world, item, replace(choice, at=choice.start - 1))
 
 
-ACTS = ("hold", "open", "arrive", "include", "deliver", "attend", "decide", *TELLING, *REFERRING, *VOICING)
+ACTS = ("hold", "open", "arrive", "include", "deliver", "attend", "call", "decide", *TELLING, *REFERRING, *VOICING)
 
 
 def happened(trace: Trace) -> Rows:
@@ -107,7 +113,7 @@ def wider(rows: Rows, audience: Audience) -> tuple[int, int]:
     a seat at none of its meetings, and came to none of them in this run, before or after. A policy that brings people
     into the room makes them take part, so all that was passed on is given beside it.
     """
-    taking_part = audience.deciders.union(event.who for event in rows["attend"])
+    taking_part = audience.deciders.union(event.who for act in ("attend", "call") for event in rows[act])
     came = {(event.who, event.item) for event in rows["hold"] if event.how in PASSED_ON}
     return sum(who not in taking_part for who, _ in came), len(came)
 
@@ -130,9 +136,10 @@ def delivered(rows: Rows, audience: Audience) -> tuple[int, int]:
     items = [event.item for act in (*TELLING, *REFERRING) for event in rows[act] if event.how in SPOKEN]
     for event in rows["arrive"]:
         items.extend([event.item] if event.item else voiced[event.occasion])
+    readers = audience.readers | {call.occasion: len({call.who, call.whom}) for call in rows["call"]}
     for event in rows["deliver"]:
         if event.how != "late":
-            items.extend(written[event.cause] * audience.readers[event.occasion])
+            items.extend(written[event.cause] * readers[event.occasion])
     return len(items), len([item for item in items if item in audience.bit])
 
 
@@ -202,3 +209,12 @@ def first_read(rows: Rows, audience: Audience) -> list[FirstRead]:
             if event.who in audience.leads[event.item]:
                 read.setdefault(event.item, event.time)
     return [FirstRead(item, noticed.get(item), read.get(item)) for item in audience.leads]
+
+
+def held(rows: Rows, audience: Audience) -> list[tuple[str, str]]:
+    """Each critical item that is scored, with each agency in which somebody held it before the last decision at which
+    it is scored. What one person holds her agency may still not know."""
+    decided = {event.occasion: event.row for event in rows["decide"]}
+    until = {item: decided.get(name, 0) for item, name in audience.last.items()}
+    pairs = [(event.item, audience.agency[event.who]) for event in rows["hold"] if event.row < until.get(event.item, 0)]
+    return list(dict.fromkeys(pairs))

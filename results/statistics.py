@@ -190,6 +190,41 @@ def finding(chance: Interval, not_knowing: Interval | None) -> Finding:
     return "more" if side > 0 else "fewer"
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a policy does to one measure, in the measure's unit: the difference from practice as usual with both bands.
+
+    `not_knowing` has n = 0 where no leaf was varied.
+    """
+
+    chance: Interval
+    not_knowing: Interval
+
+    @property
+    def centre(self) -> float:
+        """The mean paired difference at the point values."""
+        return self.chance.centre
+
+    @property
+    def wider(self) -> Interval:
+        """The wider of the two bands."""
+        return wider(self.chance, self.not_knowing)
+
+    @property
+    def finding(self) -> Finding:
+        """What may be said of it."""
+        return finding(self.chance, self.not_knowing if self.not_knowing.n else None)
+
+    @property
+    def numbers(self) -> tuple[float, float, float, float, float]:
+        """The centre and the ends of both bands, as every table has them."""
+        return (self.centre, self.chance.low, self.chance.high, self.not_knowing.low, self.not_knowing.high)
+
+    def times(self, factor: float) -> "Change":
+        """The same in another unit."""
+        return Change(self.chance.times(factor), self.not_knowing.times(factor))
+
+
 def _side(interval: Interval) -> int:
     """1 if the whole band is above zero, -1 if below, 0 if it holds or touches zero or is NaN."""
     return int(interval.low > 0) - int(interval.high < 0)

@@ -44,13 +44,15 @@ SCHEMAS = {
     "minutes": pa.schema([*KEY, ("role", WORD), ("minutes", pa.float64())]),
     "runs": pa.schema([*KEY, *((measure, pa.float64()) for measure in MEASURES)]),
     "first_read": pa.schema([*KEY, ("item", WORD), ("noticed", pa.int32()), ("read", pa.int32())]),
+    "held": pa.schema([*KEY, ("item", WORD), ("agency", WORD)]),
     "failures": pa.schema([*KEY, ("error", pa.string()), ("reproduce", pa.string())]),
 }
 """What a part holds: how far each item got, what the targets ask (as usual only), what each role spent, every measure
-of each run, when each critical item was first held (as usual only), what did not run."""
+of each run, when each critical item was first held and first by a lead who needed it, which agencies held it (as usual
+only), what did not run."""
 
-AS_USUAL_ONLY = frozenset({"first_read", "targets"})
-"""Kept for practice as usual at the point values, where it is shown."""
+AS_USUAL_ONLY = frozenset({"held", "targets"})
+"""Kept for practice as usual, where it is shown."""
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 Files = Mapping[str, bytes]
@@ -144,6 +146,18 @@ class Store:
     def parts(self) -> Path:
         """Where the parts stand."""
         return self.root / "parts"
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """A tidy table that was written, None where it was not. Raises ForeignDirectory where it cannot be read."""
+        path = self.root / "tables" / f"{name}.parquet"
+        if not path.exists():
+            return None
+        try:
+            return pd.read_parquet(path)
+        except (OSError, pa.ArrowInvalid):
+            raise ForeignDirectory(
+                f"{path} cannot be read. Run its command again; it writes its tables anew."
+            ) from None
 
     def has(self, part: str) -> bool:
         """Whether this part was finished and is whole."""

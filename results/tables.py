@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from rich.table import Table
 
 from results.influence import Choice
 from results.scoring import WARNING
-from results.statistics import Interval, finding, holm_intervals, not_knowing, paired_difference, wider
+from results.statistics import Change, Finding, Interval, holm_intervals, mean_interval, not_knowing
 from results.targets import Unsaid
 from results.validity import Rung, tally
 from scenarios.policy import USUAL
@@ -24,86 +25,128 @@ PER = 100
 
 @dataclass(frozen=True)
 class Contrast:
-    """One arm against practice as usual, on the same luck. Reach and weighed are per 100.
+    """One arm against practice as usual, on the same luck. Reach and weighed are per 100, `hours` working hours a
+    case, `spread` items a case that came wider than needed.
 
-    `chance` is the simultaneous (Holm) 95 % interval of the mean paired difference, `not_knowing`
-    the range over draws of the prior leaves. `finding` is "more", "fewer" or "no clear
-    difference", on both bands.
+    Each is a difference with its simultaneous (Holm) 95 % interval and its range over draws of the prior leaves.
     """
 
     arm: str
     title: str
     effect: str
     level: float
-    chance: Interval
-    not_knowing: Interval
-    hours: Interval
-    weighed: Interval
+    reach: Change
+    hours: Change
+    weighed: Change
+    spread: Change
+
+    @property
+    def chance(self) -> Interval:
+        """The band of chance of what it adds to reach."""
+        return self.reach.chance
+
+    @property
+    def not_knowing(self) -> Interval:
+        """The band of not knowing of what it adds to reach."""
+        return self.reach.not_knowing
 
     @property
     def wider(self) -> Interval:
         """The wider of the two bands, which every first sentence uses."""
-        return wider(self.chance, self.not_knowing)
+        return self.reach.wider
 
     @property
-    def finding(self) -> str:
+    def finding(self) -> Finding:
         """What may be said of it."""
-        return finding(self.chance, self.not_knowing if self.not_knowing.n else None)
+        return self.reach.finding
 
 
 def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]) -> list[Contrast]:
     """Every arm against `usual`, in the order of `titles` (arm → title, what its effect rests on)."""
-    reach, hours, weighed = (_by_arm(runs, measure) for measure in ("reach", "hours", "weighed"))
-    point = [draw == 0 for draw in reach.index.get_level_values("draw")]
-    differences = {arm: (reach[arm] - reach[usual])[point].to_numpy(float) for arm in titles}
-    simultaneous = holm_intervals(differences)
+    reach = by_arm(runs, "reach")
+    point = reach.index.get_level_values("draw") == 0
+    changes = {measure: _changes(runs, measure, usual, titles) for measure in ("reach", "hours", "weighed", "wider")}
     return [
         Contrast(
             arm,
             title,
             effect,
             PER * float(reach[arm][point].mean()),
-            simultaneous[arm].times(PER),
-            not_knowing(_draw_means(reach[arm] - reach[usual])).times(PER),
-            paired_difference(hours[arm][point].to_numpy(float), hours[usual][point].to_numpy(float)),
-            paired_difference(weighed[arm][point].to_numpy(float), weighed[usual][point].to_numpy(float)).times(PER),
+            changes["reach"][arm].times(PER),
+            changes["hours"][arm],
+            changes["weighed"][arm].times(PER),
+            changes["wider"][arm],
         )
         for arm, (title, effect) in titles.items()
     ]
 
 
-def _by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _changes(runs: pd.DataFrame, measure: str, usual: str, arms: Iterable[str]) -> dict[str, Change]:
+    """What each arm does to one measure."""
+    values = by_arm(runs, measure)
+    point = values.index.get_level_values("draw") == 0
+    moved = {arm: values[arm] - values[usual] for arm in arms}
+    simultaneous = holm_intervals({arm: difference[point].to_numpy(float) for arm, difference in moved.items()})
+    return {arm: Change(simultaneous[arm], not_knowing(draw_means(moved[arm]))) for arm in moved}
+
+
+def by_arm(runs: pd.DataFrame, measure: str) -> pd.DataFrame:
     """One measure with a row per draw and replication and a column per arm."""
     return runs.pivot(index=["draw", "replication"], columns="arm", values=measure)
 
 
-def _draw_means(difference: pd.Series[float]) -> np.ndarray:
+def draw_means(difference: pd.Series[float]) -> np.ndarray:
     """The mean difference in each draw of the prior leaves."""
     means = difference.groupby(level="draw").mean()
     return means[means.index > 0].to_numpy(float)
 
 
 def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.DataFrame:
-    """Every measure under every arm: its level, and its paired difference from `usual` with both bands.
+    """Every measure under every arm: its level, and its paired difference from `usual`, each with both bands.
 
-    `shown` gives each measure and its unit. Chance is simultaneous over the arms, measure by measure; not knowing
-    is NaN where no leaf was drawn. One row per arm and measure, `usual` first.
+    `shown` gives each measure and its unit. The chance band of a level is its own, that of a difference simultaneous
+    over the arms, measure by measure; not knowing is NaN where no leaf was drawn. One row per arm and measure, `usual`
+    first.
     """
     rows = []
     for measure, unit in shown.items():
-        values = _by_arm(runs, measure)
+        values = by_arm(runs, measure)
         per = PER if unit == "per 100" else 1
         point = values.index.get_level_values("draw") == 0
-        level = per * values[point].mean()
-        rows.append((usual, measure, unit, float(level[usual]), *[0.0] * 3, *[float("nan")] * 2))
-        others = [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual]
-        bands = holm_intervals({arm: (values[arm] - values[usual])[point].to_numpy(float) for arm in others})
-        for arm in others:
-            chance, unknown = bands[arm].times(per), not_knowing(_draw_means(values[arm] - values[usual])).times(per)
-            ends = (chance.centre, chance.low, chance.high, unknown.low, unknown.high)
-            rows.append((arm, measure, unit, float(level[arm]), *ends))
-    names = ["arm", "measure", "unit", "level", "difference", "chance_low", "chance_high"]
-    return pd.DataFrame(rows, columns=[*names, "not_knowing_low", "not_knowing_high"])
+        changes = _changes(runs, measure, usual, [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual])
+        for arm in (usual, *changes):
+            level = Change(_level(values[arm][point].to_numpy(float)), not_knowing(draw_means(values[arm])))
+            moved = changes[arm] if arm != usual else NONE
+            counts = (level.chance.n, level.not_knowing.n)
+            rows.append((arm, measure, unit, *counts, *level.times(per).numbers, *moved.times(per).numbers))
+    levels = ("level", *(f"level_{name}" for name in BOUNDS))
+    return pd.DataFrame(rows, columns=["arm", "measure", "unit", "runs", "draws", *levels, "difference", *BOUNDS])
+
+
+def _level(values: np.ndarray) -> Interval:
+    """The mean with its interval, within 0 and 1 where every value is a share."""
+    found = mean_interval(values)
+    if not ((values >= 0) & (values <= 1) | np.isnan(values)).all():
+        return found
+    return Interval(found.centre, max(0.0, found.low), min(1.0, found.high), found.n)
+
+
+def changes_of(table: pd.DataFrame, measure: str, what: str = "difference") -> dict[str, Change]:
+    """One measure of a table of differences, arm by arm: its difference from usual, or its level, with both bands."""
+    names = ("level", *(f"level_{name}" for name in BOUNDS)) if what == "level" else ("difference", *BOUNDS)
+    found = {}
+    for row in table[table["measure"] == measure].to_dict("records"):
+        centre, low, high, least, most = (float(row[name]) for name in names)
+        chance, unknown = (
+            Interval(centre, low, high, int(row["runs"])),
+            Interval(centre, least, most, int(row["draws"])),
+        )
+        found[str(row["arm"])] = Change(chance, unknown)
+    return found
+
+
+NONE = Change(Interval(0.0, 0.0, 0.0, 0), Interval(0.0, nan, nan, 0))
+"""Practice as usual beside itself."""
 
 
 def picture(level: dict[str, float]) -> tuple[str, str]:
@@ -112,6 +155,8 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
         f"Reassurance and worry: of 100 pairs, the lead had read {level['reassuring']:.0f} of the reassuring and "
         f"{level['reassuring'] - level['gap']:.0f} of the critical worries, a gap of {level['gap']:+.0f}."
     )
+    if isnan(level["gap"]):
+        gap = "Reassurance and worry: nothing of one of the two bears on a decision here, so there is no gap to tell."
     if isnan(level["one"]):
         return gap, "No meeting decides here, so there is no room whose picture could be counted."
     held = (
@@ -121,66 +166,51 @@ def picture(level: dict[str, float]) -> tuple[str, str]:
     return gap, held
 
 
-FEW = 6
-"""Arms that a sentence names."""
-
-
-def sentence(level: float, found: list[Contrast], hours: float) -> str:
-    """The answer in one plain sentence, on the wider band."""
-    start = (
-        f"Under practice as usual, in {level:.0f} of every 100 pairs of a critical item and a decision it bears on, "
-        f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
-    )
-    fewer = [contrast.title for contrast in found if contrast.finding == "fewer"]
-    which = ", ".join(fewer) if len(fewer) <= FEW else f"{len(fewer)} of the {len(found)}"
-    loss = f" Clearly fewer with: {which}." if fewer else ""
-    gains = [contrast for contrast in found if contrast.finding == "more"]
-    if not gains:
-        return f"{start}; no policy here shows clearly more.{loss}"
-    best = max(gains, key=lambda contrast: contrast.chance.centre)
-    rivals = [other for other in found if other is not best and other.wider.high >= best.wider.low]
-    band, added = best.wider, best.hours
-    covers = "the wider of our two bands" if best.not_knowing.n else "chance alone; not knowing was not run"
-    return (
-        f"{start}; “{best.title}” adds {'among the most' if rivals else 'the most'}: {best.chance.centre:.0f} more per "
-        f"100 (from {band.low:.0f} to {band.high:.0f}, {covers}), for {added.centre:.0f} more hours "
-        f"({added.low:.0f} to {added.high:.0f}).{loss}"
-    )
+BOUNDS = ("chance_low", "chance_high", "not_knowing_low", "not_knowing_high")
 
 
 def tidy(found: list[Contrast]) -> pd.DataFrame:
     """The comparison as a tidy table: one row per arm, every number that the figure shows."""
-    rows = [
-        {
+    rows = []
+    for contrast in found:
+        row = {
             "arm": contrast.arm,
             "title": contrast.title,
             "effect_rests_on": contrast.effect,
             "reach_per_100": contrast.level,
-            "difference": contrast.chance.centre,
-            "chance_low": contrast.chance.low,
-            "chance_high": contrast.chance.high,
             "paired_runs": contrast.chance.n,
-            "not_knowing_mean": contrast.not_knowing.centre,
-            "not_knowing_low": contrast.not_knowing.low,
-            "not_knowing_high": contrast.not_knowing.high,
             "draws": contrast.not_knowing.n,
             "finding": contrast.finding,
-            "weighed_difference": contrast.weighed.centre,
-            "weighed_low": contrast.weighed.low,
-            "weighed_high": contrast.weighed.high,
-            "hours_difference": contrast.hours.centre,
-            "hours_low": contrast.hours.low,
-            "hours_high": contrast.hours.high,
         }
-        for contrast in found
-    ]
+        for prefix, change in _measured(contrast).items():
+            row |= dict(zip((f"{prefix}{name}" for name in ("difference", *BOUNDS)), change.numbers, strict=True))
+        rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _measured(contrast: Contrast) -> dict[str, Change]:
+    """What a policy does to each measure, with how its columns begin."""
+    return {"": contrast.reach, "weighed_": contrast.weighed, "hours_": contrast.hours, "wider_": contrast.spread}
+
+
+def untidy(table: pd.DataFrame) -> list[Contrast]:
+    """The comparison back from its tidy table."""
+    found = []
+    for row in table.to_dict("records"):
+        changes = {}
+        for prefix in ("", "hours_", "weighed_", "wider_"):
+            centre, low, high, least, most = (float(row[f"{prefix}{name}"]) for name in ("difference", *BOUNDS))
+            chance = Interval(centre, low, high, int(row["paired_runs"]))
+            changes[prefix] = Change(chance, Interval(centre, least, most, int(row["draws"])))
+        words = (str(row["arm"]), str(row["title"]), str(row["effect_rests_on"]))
+        found.append(Contrast(*words, float(row["reach_per_100"]), *changes.values()))
+    return found
 
 
 def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: int) -> Table:
     """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
     reach, weighed and hours as usual."""
-    table = plain("Critical items the decision-maker read in time, per 100, against usual")
+    table = plain_table("Critical items the decision-maker read in time, per 100, against usual")
     table.add_column("policy", no_wrap=True, width=26)
     columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
     for heading, width in columns:
@@ -219,8 +249,8 @@ def caption(runs: int, draws: int) -> str:
     )
 
 
-def plain(title: str) -> Table:
-    """A table with nothing in it yet, as every table looks."""
+def plain_table(title: str) -> Table:
+    """An empty table in the house style."""
     return Table(title=title, title_justify="left", caption_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=0)
 
 
@@ -230,7 +260,7 @@ def _range(interval: Interval) -> str:
 
 def against_review(targets: pd.DataFrame) -> Table:
     """What the review documents beside the model as usual: no pass or fail, nothing tuned to it."""
-    table = plain("What the review documents, beside practice as usual")
+    table = plain_table("What the review documents, beside practice as usual")
     table.add_column("", no_wrap=True)
     table.add_column("in how many runs of this model", ratio=1)
     table.add_column("as read", justify="right", no_wrap=True)
@@ -252,7 +282,7 @@ def against_review(targets: pd.DataFrame) -> Table:
 
 def dependence(found: pd.DataFrame) -> Table:
     """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
-    table = plain("Reach as usual, and what each policy adds to it, per 100 pairs")
+    table = plain_table("Reach as usual, and what each policy adds to it, per 100 pairs")
     table.add_column("", no_wrap=True)
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
         table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
@@ -271,7 +301,7 @@ def _with_band(cell: Any) -> str:
 
 def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
     """What the review documents and no run of this model could show, each with the reason."""
-    table = plain("Not expressible here")
+    table = plain_table("Not expressible here")
     for heading in ("", "documented", "why"):
         table.add_column(heading, no_wrap=not heading)
     for row in rows:
@@ -281,7 +311,7 @@ def not_expressible(rows: tuple[Unsaid, ...]) -> Table:
 
 def ladder(rungs: list[Rung]) -> Table:
     """Every question put to the model, what was found, and whether it holds."""
-    table = plain("Is it true?")
+    table = plain_table("Is it true?")
     table.add_column("", no_wrap=True)
     table.add_column("asked", ratio=3)
     table.add_column("found", ratio=3)
@@ -300,7 +330,7 @@ TOP = 6
 def guesses(found: pd.DataFrame, choice: Choice | None) -> Table:
     """For each answer the guesses that move it most, and beside each what knowing it would add to the choice."""
     worth = {one.leaf: one for one in choice.leaves} if choice else {}
-    table = plain("Which guess moves which answer, per 100 scored pairs")
+    table = plain_table("Which guess moves which answer, per 100 scored pairs")
     for heading in ("guess", "range", "moved", "worth"):
         table.add_column(heading, justify="left" if heading == "guess" else "right", no_wrap=heading != "guess")
     for answer, rows in found.groupby("answer", sort=False):

@@ -124,18 +124,25 @@ class Telling:
         return [*said, f"Invited, and not there: {self.people(late, to=True)}."] if late else said
 
     def deciders(self, meeting: str) -> tuple[str, ...]:
-        """Who decides there, the lead first: at a meeting that a rule called, the case-holder or whoever called it."""
+        """Who decides there, the lead first: at a meeting that a rule called, its lead and whoever called it."""
         if meeting in self.world.gatherings:
             return self.world.gatherings[meeting].all_deciders
-        return (next(iter(self.world.case_holders), self.called[meeting].who),)
+        call = self.called[meeting]
+        return tuple(dict.fromkeys((call.whom, call.who)))
+
+    def decider(self, occasion: str) -> str:
+        """Who leads what a paper is for: a decision, or a meeting that a rule called."""
+        return self.choices[occasion].lead if occasion in self.choices else self.called[occasion].whom
 
     def occasion(self, row: Event) -> str:
         """The meeting or decision that a row is about."""
         known = self.world.meetings.get(row.occasion) or self.choices.get(row.occasion)
         if known:
             return known.words
-        call = self.world.calendar.moment(self.called[row.occasion].time)
-        return f"the urgent meeting called {self.days.spoken(call)}"
+        call = self.called[row.occasion]
+        urgent = self.index.trace[call.cause].act == "rule-call"
+        when = self.days.spoken(self.world.calendar.moment(call.time))
+        return f"the {'urgent meeting' if urgent else call.how.replace('-', ' ')} called {when}"
 
     def new_to(self, meeting: str, rows: list[Event], heard: list[Event], speakers: list[Event]) -> str:
         """To whom in the room something was new: the one who decides by name, many others by their number."""

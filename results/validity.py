@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,8 +21,7 @@ LIKELIEST: Final = 2
 """How many of the model's likeliest stages may hold the documented one."""
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(NamedTuple):
     """One question put to the model. `asked` says what counts as a pass; `found` is in words with its numbers."""
 
     ladder: str
@@ -37,7 +35,7 @@ def pairs(case: str, journeys: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
     """Each documented pair with the share of runs in which it was read in time, and the stages at which it stopped
     most often, the commonest first, where it was not.
 
-    Columns: case, item, decision, happened, chance, stages, likeliest, runs.
+    Columns: case, item, decision, happened, chance, stages, likeliest, runs, documented.
     """
     mine = journeys.merge(outcomes, on=["item", "decision"])
     rows = []
@@ -54,9 +52,10 @@ def pairs(case: str, journeys: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataF
                 first["stages"],
                 likeliest,
                 len(runs),
+                bool(first["documented"]),
             )
         )
-    names = ["case", "item", "decision", "happened", "chance", "stages", "likeliest", "runs"]
+    names = ["case", "item", "decision", "happened", "chance", "stages", "likeliest", "runs", "documented"]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -72,11 +71,13 @@ def of_reviews(found: pd.DataFrame, gaps: dict[str, Interval]) -> Iterator[Rung]
     `found` is `pairs` of all reviews together; `gaps` is, by review, how much oftener reassurance was read than worry,
     per 100.
     """
-    yield ranking(found)
-    yield from own_rankings(found)
-    yield stage_of_loss(found)
+    said = found[found["documented"]]
+    yield ranking(said)
+    yield with_readings(found)
+    yield from own_rankings(said)
+    yield stage_of_loss(said)
     yield from (reassurance(case, gap) for case, gap in gaps.items())
-    yield from level(found)
+    yield from level(said)
 
 
 def ranking(found: pd.DataFrame) -> Rung:
@@ -88,6 +89,12 @@ def ranking(found: pd.DataFrame) -> Rung:
     area = scoring.pooled_auc(found["happened"], found["chance"], found["case"], found["item"])
     said = f"{area.centre:.2f} ({area.low:.2f} to {area.high:.2f}); {area.n} items, {len(found)} pairs"
     return Rung("reviews as usual", question, asked, said, "pass" if area.low > 0.5 else "miss")
+
+
+def with_readings(found: pd.DataFrame) -> Rung:
+    """The same ranking with those ends that are our reading of a source which does not quite say them."""
+    every = ranking(found)
+    return every._replace(question="The same with ends that are our reading", asked="printed only", mark="not scored")
 
 
 def own_rankings(found: pd.DataFrame) -> Iterator[Rung]:

@@ -29,6 +29,12 @@ def case_faults(file: str, case: Case, practice: Practice, ids: dict[str, list[s
     yield from _reference_faults(file, case, {table: {*found} - {""} for table, found in ids.items()})
     if sum(len(row.who) * len(row.whom) for row in case.knows) > MOST_PAIRS:
         yield Fault(file, "knows", f"more than {MOST_PAIRS:,} pairs", "Name only those who had to do with the family.")
+    for number, knows in enumerate(case.knows):
+        if knows.until and knows.until < knows.since:
+            ends = f"{knows.until} is before {knows.since}"
+            yield Fault(
+                file, f"knows row {number + 1} until", ends, "Give the last day on which they are known, or none."
+            )
     for role in case.role:
         if role.profession not in practice.professions:
             yield Fault(

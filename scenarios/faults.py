@@ -95,6 +95,9 @@ def model_faults(file: str, prefix: str, error: ValidationError, names: dict[str
         message = problem["msg"].removeprefix("Value error, ")
         advice: str | Callable[[], str]
         found, advice = WORDS.get(problem["type"], (message, "Correct the value."))
+        if problem["type"] in BOUNDS:
+            found, advice = BOUNDS[problem["type"]]
+            advice = advice.format(*re.findall(r"\d+(?:\.\d+)?", message))
         given = problem.get("input")
         if problem["type"] == "literal_error":
             found, advice = "an unknown word", partial(nearest, str(given), re.findall(r"'([^']*)'", message))
@@ -119,3 +122,13 @@ WORDS = {
     "string_pattern_mismatch": ("this is no id", "Use letters, digits and hyphens, at most 60."),
 }
 """What was found and what to do, where pydantic's own words would puzzle a reader."""
+
+BOUNDS = {
+    "greater_than_equal": ("it is too small", "Give {} or more."),
+    "less_than_equal": ("it is too large", "Give {} or less."),
+    "string_too_short": ("it says nothing", "Write something."),
+    "string_too_long": ("it is too long", "Keep to {} letters."),
+    "too_short": ("it names nobody", "Name at least {}."),
+    "too_long": ("it holds too many", "Keep to {}."),
+}
+"""The same, where the bound belongs into the advice."""

@@ -17,7 +17,7 @@ from scenarios.policy import Policy, weakest
 from scenarios.practice import FAMILIES, Leaf, Practice, Profession, unsound
 from scenarios.schema import MOST_VARIANTS, NAME, Case
 from scenarios.toml import read_toml, row_name
-from scenarios.vocabulary import DECISIONS, KINDS, POLARITIES, TOPICS
+from scenarios.vocabulary import DECISIONS, KINDS, MEETINGS, POLARITIES, TOPICS, TRANSITIONS
 
 HERE = Path(__file__).parent
 VARYING = ("contact", "meeting", "decision", "transition")
@@ -203,6 +203,8 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
     allowed = {
         "role": {*professions, *KINDS},
         "decision": {*DECISIONS, *DECISIONS.values()},
+        "trigger": {*DECISIONS, *DECISIONS.values(), *TRANSITIONS},
+        "meeting": {*MEETINGS, *MEETINGS.values()},
         "what": {*TOPICS, *POLARITIES},
     }
     for slot, word in zip(FAMILIES[family], slots, strict=False):
@@ -217,8 +219,9 @@ def _leaf_name_faults(file: str, leaf: str, professions: dict[str, Profession]) 
 
 # --- policies --------------------------------------------------------------------------------
 
-DEFAULT = "default"
-"""The key of a policy file that lists, in order, what is compared when nobody names a policy."""
+DEFAULT, ACROSS = "default", "across"
+"""The keys of a policy file that list, in order, what is compared in any case when nobody names a policy, and what is
+compared across all cases."""
 
 
 def load_policies(practice: Practice, folder: Path = HERE / "policies") -> dict[str, Policy]:
@@ -244,9 +247,17 @@ def policies_in(path: Path, practice: Practice) -> dict[str, Policy]:
     return {name: _whole(name, rows, practice) for name in own}
 
 
-def default_policies(folder: Path = HERE / "policies") -> list[str]:
-    """What is compared when nobody names a policy, in order."""
-    return [name for path in sorted(folder.glob("*.toml")) for name in read_toml(path).get(DEFAULT, [])]
+def default_policies(case: str = "", folder: Path = HERE / "policies") -> list[str]:
+    """What is compared when nobody names a policy, in order: what the case's own review asks for, then
+    what is compared in any case."""
+    files = [read_toml(path) for path in sorted(folder.glob("*.toml"))]
+    asked = [name for rows in files for name, row in _tables(rows) if case and row.get("review") == case]
+    return [*asked, *(name for rows in files for name in rows.get(DEFAULT, []))]
+
+
+def policies_across(folder: Path = HERE / "policies") -> list[str]:
+    """What is compared across all cases when nobody names a policy, in order."""
+    return [name for path in sorted(folder.glob("*.toml")) for name in read_toml(path).get(ACROSS, [])]
 
 
 def _policy_rows(folder: Path) -> tuple[dict[str, Policy], dict[str, str], list[Fault]]:
@@ -268,7 +279,7 @@ def _policies_of(path: Path) -> tuple[dict[str, Policy], list[Fault]]:
     policies: dict[str, Policy] = {}
     faults: list[Fault] = []
     for name, row in read_toml(path).items():
-        if name == DEFAULT:
+        if name in (DEFAULT, ACROSS):
             continue
         faults += _name_faults(path.name, f"policy {name}", name)
         try:

@@ -25,6 +25,7 @@ THEMES: dict[str, dict[str, str]] = {
         "tell": "The chance that the first role, having recognised something, tells the second of it unasked.",
         "phone": "Whether the first role rings the second. Where it does not, it writes.",
         "refer": "The chance of bringing something recognised to the desk, with no desk or case-holder told of it.",
+        "refer-first": "The same, for something seen by somebody who knows of nobody that holds the case at the time.",
         "hand-over": "The chance that one thing survives a handover by this channel, each channel trying what is left.",
         "hands-over-by": "Whether a role leaves notes, or a printed sheet, besides talking.",
     },
@@ -69,6 +70,10 @@ THEMES: dict[str, dict[str, str]] = {
         "rule-carry": "Tabling a report that missed such a meeting when the same body meets next.",
         "rule-check": "Asking the second role what it knows, when a family has told the first something of itself.",
         "rule-cover": "Reading what comes for somebody of this role who is on leave.",
+        "rule-seek": "Asking the family, at a contact, for what only asking shows, whatever one's habit.",
+        "rule-index": "Looking up who is involved, before inviting or asking, and finding each service that is.",
+        "rule-reopen": "Bringing such a thing to the desk once children's social care has closed the case.",
+        "rule-call-at": "Calling people together for such a meeting before such a transition or decision.",
         "rule-call": "Calling an urgent meeting when such things have come thick and fast.",
         "call": "When that is, and how soon the meeting is held.",
     },
@@ -87,7 +92,8 @@ Change the TOML and write this file anew, never this file by hand.
 A leaf is one number of how agencies work. Its name is a path: the family, then the family's slots, each filled by a
 value, by its kind, or by `any`; what is left out at the end is `any`. For a habit the most specific leaf that fits
 holds, earlier slots first. Of rules and lifts the strongest that fits holds. A *role* slot takes a profession or its
-kind, a *decision* a kind of meeting or decision or the body that holds it, *what* a topic or a polarity.
+kind, a *decision* a kind of meeting or decision or the body that holds it, a *meeting* a kind of meeting or its body, a
+*trigger* a kind of decision or of transition, *what* a topic or a polarity.
 
 *Range* is what a sweep may cover. Only leaves whose status is `prior` vary in the *not knowing* band. *Status*: `found`
 (a study measured this), `known` (from memory of a publication), `computed` (worked out from such), `structural` (who
@@ -143,7 +149,8 @@ def policies_as_markdown(policies: Mapping[str, Policy], practice: Practice, def
 
 
 def _policy_lines(policies: Mapping[str, Policy], practice: Practice, default: Iterable[str]) -> Iterator[str]:
-    yield f"{POLICIES_OPEN}\n\nWithout `--policy`, `compare` runs {', '.join(default)}."
+    then = ", ".join(default)
+    yield f"{POLICIES_OPEN}\n\nWithout `--policy`, `compare` runs the packages of the case's own review, then {then}."
     headings = ("id", "policy", "rests on", "what it changes", "adherence", "standing hours", "source")
     for title, packages in (("Single policies", False), ("Packages: several at once", True)):
         yield f"\n## {title}\n"

@@ -40,6 +40,8 @@ class Policy(BaseModel):
     includes: tuple[str, ...] = ()
     covered_by: str = ""
     no_route: str = ""
+    review: str = ""
+    """The case whose review asks for this package: compared there when nobody names a policy."""
     standing_hours: Annotated[Number, Field(ge=0, le=500)] = 0.0
     """Training, audit and the like: hours per practitioner and year, never part of hours a case."""
 

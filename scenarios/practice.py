@@ -28,6 +28,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "tell": ("role", "role", "what"),
     "phone": ("role", "role"),
     "refer": ("role", "what"),
+    "refer-first": ("role", "what"),
     "asks": ("decision", "role"),
     "ask": ("decision", "role"),
     "report": ("decision", "role"),
@@ -49,7 +50,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "odds": ("word", "word"),
     "delay": ("word", "role"),
     "spread": ("word",),
-    "ahead": ("word", "decision"),
+    "ahead": ("word", "trigger"),
     "minutes": ("word",),
     "rule-tell": ("role", "role", "what"),
     "rule-ask": ("decision", "role"),
@@ -67,6 +68,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "rule-check": ("role", "role", "what"),
     "rule-cover": ("role",),
     "rule-call": ("role", "what"),
+    "rule-call-at": ("trigger", "meeting"),
+    "rule-seek": ("role", "what"),
+    "rule-reopen": ("role", "what"),
+    "rule-index": ("role",),
 }
 """Each family of leaves with its slots. `what` is an item's topic, its polarity or `any`."""
 
@@ -185,8 +190,8 @@ class Practice:
         match slot:
             case "role":
                 return value, self.professions[value].kind, "any"
-            case "decision":
-                return value, DECISIONS[value], "any"
+            case "decision" | "trigger" | "meeting":
+                return value, DECISIONS.get(value, value), "any"
             case "what":
                 return *value.split("/"), "any"
             case _:

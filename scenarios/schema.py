@@ -80,11 +80,15 @@ class File(Cited):
 
 
 class Knows(Cited):
-    """Each of `who` knows each of `whom` to be involved, from `since`, told anything or not."""
+    """Each of `who` knows each of `whom` to be involved, from `since` to the end of `until`, told anything or not.
+
+    Left out, `until` is never: to have known somebody once is to know her still, unless her part came to a known end.
+    """
 
     who: tuple[Name, ...]
     whom: tuple[Name, ...]
     since: Day
+    until: Day | None = None
 
 
 class Silence(Row):

@@ -68,6 +68,7 @@ DECISIONS: dict[str, str] = MEETINGS | {
 }
 """Kinds of decision: those a meeting takes, and those one person takes at a desk."""
 
+TRANSITIONS: tuple[str, ...] = get_args(TransitionKind)
 TOPICS: tuple[str, ...] = get_args(Topic)
 POLARITIES: tuple[str, ...] = get_args(Polarity)
 KINDS: tuple[str, ...] = get_args(Kind)

@@ -2,20 +2,23 @@
 
 Every random outcome is drawn at an address (act, who, whom, item, occasion) under (seed,
 replication), never in call order. A policy changes a chance or a delay, never the luck; adding a
-practitioner or an item leaves all other luck as it was. The record of a documented case
-conditions a draw where it speaks, and the run carries the weight.
+practitioner or an item leaves all other luck as it was. (`evidence.py` bends luck to a record.)
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, inf, log, nextafter
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from simulation.clock import Clock
 
 Address = tuple[str, str, str, str, str]
 """Act, who, whom, item, occasion. The occasion is the root of the chain: a contact, meeting or
@@ -125,17 +128,15 @@ class Delay:
             return 1.0 if minutes > self.median else 0.0
         return NORMAL.cdf(log(minutes / self.median) / self.spread)
 
+    def chance_between(self, first: float, last: float) -> float:
+        """The chance that the wait is at least `first` and under `last` minutes, exact far up the tail too."""
+        if first > self.median and self.spread:
+            return self._chance_from(first) - self._chance_from(last)
+        return self.chance_before(last) - self.chance_before(first)
 
-@dataclass(frozen=True)
-class Record:
-    """What is documented that people did: for an address, 1 (it happened), 0 (it did not) or a
-    steer between; for a delay, the window [from, to) of arrival in minutes."""
-
-    acts: dict[Address, float] = field(default_factory=dict)
-    arrivals: dict[Address, tuple[float, float]] = field(default_factory=dict)
-
-
-EMPTY = Record()
+    def _chance_from(self, minutes: float) -> float:
+        """The chance of a wait of `minutes` or more: the other tail, where 1 minus the first would round to 0."""
+        return 0.0 if minutes == inf else NORMAL.cdf(-log(minutes / self.median) / self.spread) if self.median else 0.0
 
 
 def inside(u: float) -> float:
@@ -151,67 +152,26 @@ def under(x: float) -> float:
 class Chance:
     """All the luck of one replication. Refuses to deal one address twice."""
 
-    def __init__(
-        self,
-        seed: int,
-        replication: int,
-        record: Record = EMPTY,
-        luck: dict[Address, float] | None = None,
-        book: AddressBook | None = None,
-    ) -> None:
-        self.seed, self.replication, self.record = seed, replication, record
-        self.luck = {} if luck is None else luck
-        self.log_weight = 0.0
-        self.ruled_out_by: list[Address] = []
+    def __init__(self, seed: int, replication: int, book: AddressBook | None = None) -> None:
+        self.seed, self.replication = seed, replication
         self.dealt: set[int] = set()
         """The slots of the addresses dealt so far."""
         self.book = AddressBook() if book is None else book
         self.key = luck_key(seed, replication)
         self._block = self.book.block(self.key)
         self._known = len(self._block)
-        self._conditioned = bool(self.luck or record.acts or record.arrivals)
+
+    def begin(self, clock: Clock) -> None:
+        """The run begins, on this clock. Luck by itself does not ask what time it is."""
 
     def happens(self, p: float, address: Address, slot: int | None = None) -> bool:
-        """Whether an act of chance p happens: u < p, u conditioned where the record speaks."""
-        u = self.deal(address, slot)
-        return (self._condition(u, p, address) if self._conditioned else u) < p
-
-    def _condition(self, raw: float, p: float, address: Address) -> float:
-        """The uniform to use: already dealt (a twin), from the part the record leaves, or raw."""
-        if (dealt := self.luck.get(address)) is not None:
-            return dealt
-        r = self.record.acts.get(address)
-        if r is None:
-            return raw
-        yes = raw < r
-        self._weigh(p / r if yes else (1 - p) / (1 - r), address)
-        u = min(p * raw / r, under(p)) if yes else max(p, min(p + (1 - p) * (raw - r) / (1 - r), under(1)))
-        self.luck[address] = u
-        return u
+        """Whether an act of chance p happens: u < p."""
+        return self.deal(address, slot) < p
 
     def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
         """When something sent now arrives: `arrive` turns whole minutes of waiting into a moment
         and never falls as they grow, so a window of arrival is an interval of waiting."""
-        u = self.deal(address)
-        if self._conditioned:
-            u = self._condition_arrival(u, delay, arrive, address)
-        return arrive(int(delay.quantile(u)))
-
-    def _condition_arrival(self, raw: float, delay: Delay, arrive: Callable[[int], int], address: Address) -> float:
-        if (dealt := self.luck.get(address)) is not None:
-            return dealt
-        window = self.record.arrivals.get(address)
-        if window is None:
-            return raw
-        first, last = (_first_reaching(arrive, moment) for moment in window)
-        low, high = delay.chance_before(first), delay.chance_before(last)
-        self._weigh(high - low, address)
-        u = inside(low + (high - low) * raw)
-        if high > low and not first <= int(delay.quantile(u)) < last:  # rounding left the window
-            nearest = min(max(int(delay.quantile(u)), first), last - 1)
-            u = inside(delay.chance_before(nearest + 0.5))
-        self.luck[address] = u
-        return u
+        return arrive(int(delay.quantile(self.deal(address))))
 
     def deal(self, address: Address, slot: int | None = None) -> float:
         """The luck of this address (which stands at `slot` of the book), once: raises ValueError
@@ -230,29 +190,3 @@ class Chance:
     def was_dealt(self, address: Address) -> bool:
         """Whether this address was dealt in this run."""
         return self.book.slots.get(address) in self.dealt
-
-    def twin(self) -> Chance:
-        """The same luck with no record: what the recorded run was dealt, and nothing documented."""
-        return Chance(self.seed, self.replication, luck=self.luck, book=self.book)
-
-    def never_met(self) -> list[Address]:
-        """What is documented as having happened and was never reached: the run counts for nothing."""
-        return [address for address, r in self.record.acts.items() if r == 1 and not self.was_dealt(address)]
-
-    def _weigh(self, factor: float, address: Address) -> None:
-        if factor <= 0:
-            self.ruled_out_by.append(address)
-            self.log_weight = -inf
-        else:
-            self.log_weight += log(factor)
-
-
-def _first_reaching(arrive: Callable[[int], int], moment: float, most: int = 1 << 24) -> float:
-    """The fewest whole minutes of waiting that arrive at `moment` or later, infinity if none do."""
-    if moment == inf or arrive(most) < moment:
-        return inf
-    low, high = 0, most
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if arrive(middle) >= moment else (middle + 1, high)
-    return low

@@ -22,6 +22,7 @@ class Turn(IntEnum):
     READING = 5
     MEETING = 6
     DECISION = 7
+    AFTERWARDS = 8
 
 
 class Clock(simpy.Environment):

@@ -162,7 +162,7 @@ def _acts_left(
     act, who, whom = event.act, event.who, event.whom
     decided = index.decided[choice.id].row
     here = event.occasion in (choice.id, choice.meeting)
-    if act in ("notice", "seek", "join", "assume"):
+    if act in ("notice", "seek", "rule-seek", "join", "assume"):
         return inf if who in holders else 1 + routes.left(who, choice, what)
     if act == "recognise":
         recognised = index.recognised.get((who, event.item), inf) < decided

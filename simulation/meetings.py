@@ -9,6 +9,7 @@ from scenarios.vocabulary import MEETINGS
 from simulation.attempt import attempt, attempt_each, note
 from simulation.clock import Turn
 from simulation.model import SafeguardingModel
+from simulation.register import involved
 from simulation.setting import Choice
 from simulation.trace import NOTHING
 
@@ -37,11 +38,11 @@ class Gathering:
         clock.at(choice.at, Turn.DECISION, self.close)
 
     def convene(self) -> None:
-        """Invite those the convener knows: by rule, else by habit where this kind admits them."""
+        """Invite those the convener knows, or the index shows: by rule, else by habit where this kind admits them."""
         world, convener = self.model.world, self.meeting.convener
         if world.admits(self.choice.kind, convener):
             self.expect(convener, NOTHING)
-        for whom in world.known_to(convener, self.model.clock.minute):
+        for whom in involved(self.model, convener, self.meeting.id):
             if whom in self.choice.all_deciders:
                 continue
             if not self.invite("rule-invite", whom) and world.admits(self.choice.kind, whom):
@@ -146,37 +147,3 @@ class Gathering:
         leaf = ("open", "minutes", person.profession)
         address = ("open", whom, "minutes", "", self.meeting.id)
         person.open_later(leaf, address, arrived, read, "minutes", reason="unread")
-
-
-def urgent_start(model: SafeguardingModel, occasion: str) -> int | None:
-    """When an urgent meeting over this occasion could be held: never while one is called already,
-    nor twice over one occasion, nor past the window."""
-    world, now = model.world, model.clock.minute
-    if now <= model.meeting_called_for or occasion in model.met_over:
-        return None
-    start = world.office.opens(world.office.after(now, world.call_ahead))
-    return start if start + world.call_lasts < world.end else None
-
-
-def call_meeting(model: SafeguardingModel, convener: str, occasion: str, start: int, cause: int) -> None:
-    """Put an urgent meeting on the clock that no case lists: a way for what is known to travel. How
-    much reaches whom is still asked at the case's own decisions."""
-    world = model.world
-    model.meeting_called_for = start
-    model.met_over.add(occasion)
-    lead = next(iter(world.case_holders), convener)
-    meeting = Meeting(
-        id=f"urgent-{occasion}",
-        words="the urgent meeting",
-        at=world.calendar.moment(start),
-        lasts_minutes=world.call_lasts,
-        kind="strategy-discussion",
-        lead=lead,
-        convener=convener,
-        convened=world.calendar.moment(model.clock.minute),
-        cite="called by a rule",
-    )
-    gathering = Gathering(model, meeting, world.choice_of(meeting))
-    note(model, "call", convener, "", meeting.id, cause=cause)
-    gathering.schedule()
-    model.clock.at(start, Turn.READING, model.people[lead].clear_desk)

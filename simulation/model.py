@@ -22,13 +22,16 @@ class SafeguardingModel(mesa.Model):
         super().__init__(rng=chance.seed)
         self.world, self.chance = world, chance
         self.clock, self.trace, self.knowledge = Clock(world.end), Trace(), Knowledge()
+        chance.begin(self.clock)
         self.workload = Workload(world.load, chance.key)
         self._beyond_usual: dict[tuple[str, int], float] = {}
         self.people: dict[str, Person] = {}
-        self.meeting_called_for = -1
-        """When the last meeting that a rule called takes place, in minutes: until then none is called."""
+        self.called_for: dict[str, int] = {}
+        """When the last meeting of each kind that a rule called is held: until then no other of its kind is called."""
+        self.shown: dict[str, set[str]] = {}
+        """Whom a shared index has shown to each."""
         self.met_over: set[str] = set()
-        """The occasions over which a rule has called a meeting."""
+        """The occasions over which a rule has called an urgent meeting."""
 
     def step(self) -> None:
         """Live one day."""

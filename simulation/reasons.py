@@ -26,7 +26,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "not-voiced": ("sent", "held in the room and not said", "Groups talk about what they all know."),
     "partial-relay": ("sent", "the message was passed on in part", "The event was passed on; the worry around it was not."),
     "consent-unclear": ("sent", "unclear whether consent was needed", "Confidentiality is a duty, and its limits are hard to read."),
-    "routing-delay": ("delivered", "still on its way", "It lay in a queue or an inbox behind other work."),
+    "routing-delay": ("delivered", "held up on its way", "It lay in a queue or an inbox behind other work."),
     "no-report": ("delivered", "no report was sent", "The request came on top of a full week."),
     "report-late": ("delivered", "the report came after the meeting", "The time between request and meeting was short."),
     "could-not-attend": ("delivered", "its holder could not attend", "The meeting fell on other work."),
@@ -79,6 +79,8 @@ BY_ACT: dict[str, str | dict[str, str]] = {
     "say": "partial-relay",
     "cover": "absence",
     "call": "below-threshold",
+    "index": "not-invited",
+    "call-at": "below-threshold",
     "weigh": "outweighed",
 }
 

@@ -79,10 +79,10 @@ class Routes:
                 ways.append(VOICE)
             elif who == convener and world.admits(choice.kind, who):
                 ways.append(ATTEND)
-            elif world.acquaintance[convener].get(who, inf) <= choice.start and self._invitable(who, choice):
+            elif world.may_know(convener, who, choice.start) and self._invitable(who, choice):
                 ways.append(INVITE)
         if (
-            world.acquaintance[choice.lead].get(who, inf) <= choice.start
+            world.may_know(choice.lead, who, choice.start)
             and who not in choice.all_deciders
             and self._askable(profession, choice)
         ):

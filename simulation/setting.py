@@ -47,6 +47,20 @@ class Choice:
         return self.start - now <= URGENT
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """What a meeting may be called before: a transition or a decision, who would call people together,
+    from which minute it could be known, and when it is."""
+
+    id: str
+    kind: str
+    convener: str
+    known: int
+    at: int
+    body: str = ""
+    """The body that holds the meeting at which it is decided, if any."""
+
+
 @dataclass
 class Setting:
     """One case: what stands before any practice is chosen."""
@@ -148,6 +162,20 @@ class Setting:
         return {who: dict(sorted(whom.items())) for who, whom in known.items()}
 
     @cached_property
+    def parting(self) -> dict[tuple[str, str], float]:
+        """Until which minute each role knows each other to be involved: the last that the case gives, mostly never."""
+        until: dict[tuple[str, str], float] = {}
+        for row in self.case.knows:
+            ends = inf if row.until is None else self.calendar.midnight(row.until + timedelta(days=1))
+            for pair in ((who, whom) for who in row.who for whom in row.whom):
+                until[pair] = max(ends, until.get(pair, 0))
+        return until
+
+    def knows(self, who: str, whom: str, now: float) -> bool:
+        """Whether `who` knows `whom` to be involved at this minute."""
+        return whom in self.acquaintance[who] and self.acquaintance[who][whom] <= now < self.parting[who, whom]
+
+    @cached_property
     def desks(self) -> tuple[str, ...]:
         """The desks that take referrals for the case's own agency."""
         agency = self.case.case.desk_agency
@@ -158,13 +186,9 @@ class Setting:
         """Those who carry the whole of the case."""
         return tuple(name for name, role in self.roles.items() if role.case_holder)
 
-    @cached_property
-    def knows_case_holder_from(self) -> dict[str, float]:
-        """From which minute each role knows a case-holder; infinity where it never does."""
-        return {
-            who: min((known[holder] for holder in self.case_holders if holder in known), default=inf)
-            for who, known in self.acquaintance.items()
-        }
+    def knows_case_holder(self, who: str, now: float) -> bool:
+        """Whether `who` knows of anybody who holds the case at this minute."""
+        return any(self.knows(who, holder, now) for holder in self.case_holders)
 
     @cached_property
     def writes_in(self) -> dict[str, str]:
@@ -239,6 +263,33 @@ class Setting:
         ]
         return tuple(sorted([*self.case.transition, *returns], key=lambda row: row.id))
 
+    @cached_property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What a meeting may be called before: each decision, by its lead; each transition of the case,
+        by whoever hands over, else by a case-holder, from the window's first minute on."""
+        ahead = [
+            Trigger(one.id, one.kind, one.lead, one.convened, one.start, MEETINGS[one.kind] if one.meeting else "")
+            for one in self.choices.values()
+        ]
+        ahead += [
+            Trigger(row.id, row.kind, convener, 0, self.calendar.minute(row.at))
+            for row in sorted(self.case.transition, key=lambda row: row.id)
+            for convener in (*row.who, *self.case_holders)[:1]
+        ]
+        return tuple(ahead)
+
+    @cached_property
+    def closed_from(self) -> float:
+        """From which minute social care has closed the case; infinity where it never does."""
+        own = {name for name, role in self.roles.items() if role.agency == self.case.case.desk_agency}
+        closed = [choice.at for choice in self.choices.values() if choice.kind == "closure" and choice.lead in own]
+        closed += [
+            self.calendar.minute(row.at)
+            for row in self.case.transition
+            if row.kind == "closure" and not own.isdisjoint(row.who)
+        ]
+        return min(closed, default=inf)
+
     def cover_for(self, role: str, now: int) -> str | None:
         """Who stands in for somebody on leave, if anybody is named."""
         day = self.calendar.moment(now).date()
@@ -298,6 +349,15 @@ class Setting:
         """The body that holds this meeting, to which a thing said once is said."""
         return MEETINGS[self.meetings[meeting].kind]
 
+    def listed(self, by: int) -> list[str]:
+        """The services that anybody knows to be involved at this minute, desks and offices left out, in order."""
+        return [
+            whom
+            for whom in self.roles
+            if self.kind(whom) not in ("desk", "administrative")
+            and any(self.knows(who, whom, by) for who in self.roles)
+        ]
+
     def known_to(self, who: str, by: int) -> list[str]:
         """Whom `who` knows to be involved by this minute, in order."""
-        return [whom for whom, since in self.acquaintance[who].items() if since <= by]
+        return [whom for whom in self.acquaintance[who] if self.knows(who, whom, by)]

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from scenarios.practice import FAMILIES, Practice
 from scenarios.schema import Case
+from scenarios.vocabulary import MEETINGS
 from simulation.calendar import WORKING_DAY
 from simulation.chance import Address, AddressBook, Delay, odds_shifted
 from simulation.clock import HOUR
 from simulation.reasons import reason_for
-from simulation.setting import SHARED_LOG, Setting
+from simulation.setting import SHARED_LOG, Setting, Trigger
 from simulation.workload import LoadPlan
 
 LOADED = {"notice": "notice", "record": "record", "attend": "attend"} | dict.fromkeys(
@@ -29,11 +30,12 @@ UNITS = {"minutes": 1, "working hours": HOUR, "working days": WORKING_DAY}
 
 
 class Listener(NamedTuple):
-    """Somebody who may be told: from which minute she is known, by which habit (its last slot, what
-    it is about, left open), by what channel."""
+    """Somebody who may be told: from and until which minute she is known to be involved, by which
+    habit (its last slot, what it is about, left open), by what channel."""
 
     name: str
     since: int
+    until: float
     leaf: tuple[str, ...]
     channel: str
 
@@ -112,7 +114,7 @@ class World(Setting):
         return {}
 
     @cached_property
-    def _referrals(self) -> dict[tuple[str, str, str, bool], tuple[str, ...] | None]:
+    def _referrals(self) -> dict[tuple[str, str, str, bool, bool, bool], tuple[str, ...] | None]:
         return {}
 
     @cached_property
@@ -194,6 +196,11 @@ class World(Setting):
             self._deeds[address] = deed
         return deed
 
+    def moves(self, other: World, address: Address) -> bool:
+        """Whether an act that was drawn here hangs on another chance there."""
+        deed = self._deeds.get(address)
+        return deed is not None and other.chances[deed.leaf] != deed.chance
+
     @cached_property
     def _hands(self) -> dict[tuple[str, str, str, str], Hand]:
         return {}
@@ -211,7 +218,13 @@ class World(Setting):
         if found is None:
             mine = self.profession(who)
             may = [
-                Listener(whom, since, (act, mine, self.profession(whom)), self.channel(who, whom))
+                Listener(
+                    whom,
+                    since,
+                    self.parting[who, whom],
+                    (act, mine, self.profession(whom)),
+                    self.channel(who, whom),
+                )
                 for whom, since in self.acquaintance[who].items()
             ]
             found = tuple(to for to in may if any(self.chances[*to.leaf, what] for what in self.whats))
@@ -221,6 +234,12 @@ class World(Setting):
     def listeners(self, act: str, who: str, what: str) -> Iterator[Listener]:
         """Whom `who` may tell such a thing, in order."""
         return (to for to in self.colleagues(act, who) if self.chances[*to.leaf, what])
+
+    def may_know(self, who: str, whom: str, by: int) -> bool:
+        """Whether `who` knows, or could be shown, that `whom` is involved by this minute."""
+        if self.knows(who, whom, by):
+            return True
+        return self.chances["rule-index", self.profession(who)] > 0 and whom in self.listed(by)
 
     def channel(self, who: str, whom: str) -> str:
         """Whether these two talk or write."""
@@ -239,18 +258,25 @@ class World(Setting):
     @cached_property
     def referrers(self) -> frozenset[tuple[str, str]]:
         """Each act of referring, with each role that may ever do it."""
-        moments = (0, self.end)
         return frozenset(
             (act, who)
             for act in ("refer", "rule-refer")
             for who in self.roles
-            if any(self.referral(act, who, what, now) for what in self.whats for now in moments)
+            if any(self._referral(act, who, what, known) for what in self.whats for known in (False, True))
         )
 
     @cached_property
     def callers(self) -> frozenset[str]:
         """Those whom a rule asks to call people together."""
         return frozenset(who for who in self.roles if self.follows("rule-call", who))
+
+    def meetings_before(self, trigger: Trigger) -> tuple[str, ...]:
+        """The kinds of meeting that a rule has called before this, but for one of the body that meets for it anyhow."""
+        return tuple(
+            kind
+            for kind, body in MEETINGS.items()
+            if body != trigger.body and self.chances["rule-call-at", trigger.kind, kind] > 0
+        )
 
     @cached_property
     def loggers(self) -> frozenset[str]:
@@ -283,21 +309,34 @@ class World(Setting):
         """How many minutes an urgent meeting takes."""
         return int(self.practice.value("call", "lasts"))
 
-    def referral(self, act: str, who: str, what: str, now: int) -> tuple[str, ...] | None:
+    def referral(self, act: str, who: str, what: str, now: int, saw: bool = True) -> tuple[str, ...] | None:
         """The leaf by which `who` may bring such a thing to the desk, None where none has a chance.
 
-        A rule that names the case-holder sends those who do not know her yet to her desk.
+        Those who know of nobody that holds the case have a habit of their own for what they `saw`
+        themselves, and a rule that names the case-holder sends them to her desk; once social care has
+        closed the case, a rule may say what would have it opened again.
         """
-        key = act, who, what, now >= self.knows_case_holder_from[who]
+        return self._referral(act, who, what, self.knows_case_holder(who, now), saw, now >= self.closed_from)
+
+    def _referral(
+        self, act: str, who: str, what: str, knows_case_holder: bool, saw: bool = True, closed: bool = True
+    ) -> tuple[str, ...] | None:
+        key = act, who, what, knows_case_holder, saw, closed
         if key not in self._referrals:
+            habits = ("refer", "refer-first") if saw and not knows_case_holder else ("refer",)
             leaves = (
-                [("refer", self.profession(who), what)] if act == "refer" else self._rules_to_desk(who, what, key[3])
+                [(habit, self.profession(who), what) for habit in habits]
+                if act == "refer"
+                else self._rules_to_desk(who, what, knows_case_holder, closed)
             )
             outside = self.roles[who].agency != self.case.case.desk_agency
             best = max(leaves, key=self.chances.__getitem__, default=None) if outside and self.desks else None
             self._referrals[key] = best if best and self.chances[best] > 0 else None
         return self._referrals[key]
 
-    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool) -> list[tuple[str, ...]]:
+    def _rules_to_desk(self, who: str, what: str, knows_case_holder: bool, closed: bool) -> list[tuple[str, ...]]:
         named = self.desks if knows_case_holder else (*self.desks, *self.case_holders)
-        return [("rule-tell", self.profession(who), self.profession(name), what) for name in named]
+        leaves: list[tuple[str, ...]] = [
+            ("rule-tell", self.profession(who), self.profession(name), what) for name in named
+        ]
+        return [*leaves, ("rule-reopen", self.profession(who), what)] if closed else leaves

@@ -1,6 +1,7 @@
 """What the tests share: the shipped case, practice and policies, and worlds made of them."""
 
 from functools import cache
+from math import inf
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,7 @@ from agents.population import populate
 from experiments.replication import replicate
 from scenarios.load import case_path, load_case, load_policies, load_practice
 from simulation.chance import Chance
+from simulation.evidence import Evidence, Expected, Span, Statement, Window
 from simulation.model import SafeguardingModel
 from simulation.world import World
 
@@ -74,6 +76,24 @@ def begin():
         model = SafeguardingModel(world, chance or Chance(SEED, replication, book=world.book))
         populate(model)
         return model
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def documented():
+    """A record of single draws: for each address whether it happened, and for those that arrived, in which minutes."""
+
+    def make(acts, arrivals=None):
+        def span(address):
+            return Span(*(frozenset({name}) for name in address))
+
+        said = [
+            Statement(" ".join(act), (span(act),), float(yes), inf if yes else 0.0, closed=True)
+            for act, yes in acts.items()
+        ]
+        windows = [Window(" ".join(act), span(act), *ends) for act, ends in (arrivals or {}).items()]
+        return Evidence(tuple(said), tuple(windows), plan={n: {act: Expected(0.5)} for n, act in enumerate(acts)})
 
     return make
 

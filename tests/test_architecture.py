@@ -86,6 +86,58 @@ def test_no_code_is_written_for_one_case(path):
         assert not words & {case["case"]["id"], case["case"]["title"], *numbered}
 
 
+def texts_of(path):
+    """Every name that the code defines or uses, and every text in it but docstrings and the help of commands."""
+    tree = parsed(path)
+    prose = {
+        id(keyword.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("help", "epilog", "metavar")
+    }
+    prose |= {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and ast.get_docstring(node, clean=False)
+    }
+    for node in ast.walk(tree):
+        for name in ("id", "attr", "name", "arg", "module"):
+            if isinstance(word := getattr(node, name, None), str):
+                yield word
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.value
+
+
+def case_words():
+    """What a case is called: its id and its title, and what tells either from others."""
+    ids = {case["case"]["id"] for case in cases()} | {path.stem for path in (ROOT / "scenarios/cases").glob("*.toml")}
+    titles = {case["case"]["title"].partition(" (")[0].partition(",")[0] for case in cases()}
+    pseudonyms = {match[0] for title in titles for match in re.finditer(r"Child [A-Z]\b", title)}
+    families = {word for name in ids for word in name.split("-") if word not in ("child", "family") and len(word) > 1}
+    return ids | titles | pseudonyms | families
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_code_names_a_case(path):
+    """No family has code of its own, by whatever name it goes."""
+    pattern = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in sorted(case_words())), re.IGNORECASE)
+    named = [text for text in texts_of(path) if pattern.search(text.replace("_", "-")) or pattern.search(text)]
+    assert not named, f"{path} names a case: {named}"
+
+
+def test_the_search_for_case_names_finds_one_where_there_is_one(tmp_path):
+    (tmp_path / "one.py").write_text(
+        '"""Of child-s."""\nimport typer\ntyper.Option(help="child-s")\n'
+        'def child_s():\n    """Child S."""\n    return "child-s@x"\n',
+        encoding="utf-8",
+    )
+    found = [text for text in texts_of(tmp_path / "one.py") if "child" in text.lower()]
+    assert found == ["child_s", "child-s@x"] and {"child-s", "Child S", "rowan-family", "rowan"} <= case_words()
+
+
 @pytest.mark.parametrize("path", in_package("agents", "simulation"), ids=str)
 def test_behaviour_never_reads_hindsight(path):
     if path == Path("simulation/journey.py"):

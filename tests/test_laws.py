@@ -16,8 +16,9 @@ from experiments.replication import replicate
 from scenarios.practice import FAMILIES, Leaf, Practice
 from scenarios.schema import Away, Item, Role, Transition
 from scenarios.vocabulary import MEETINGS
-from simulation.chance import Chance, Record
+from simulation.chance import Chance
 from simulation.clock import DAY
+from simulation.evidence import Evidence, Recorded, RuledOut
 from simulation.journey import MOVING, READ, STATES, STOPPED, UNSEEN, WEIGHED, could_be_seen, journeys
 from simulation.model import SafeguardingModel
 from simulation.reasons import STAGES, stage_of
@@ -96,12 +97,12 @@ def did(trace, *acts):
 
 
 def deciders_of(place, trace, occasion):
-    """Who decides at a meeting or takes a decision: the case's own, or the lead of a meeting that a rule called."""
+    """Who decides at a meeting or takes a decision: the case's own, or who leads and who called a meeting by rule."""
     choice = place.choices.get(occasion) or place.gatherings.get(occasion)
     if choice:
         return choice.all_deciders
     (called,) = (event for event in by_act(trace)["call"] if event.occasion == occasion)
-    return (next(iter(place.case_holders), called.who),)
+    return (called.whom, called.who)
 
 
 @kept
@@ -114,9 +115,12 @@ def rooms(place, trace):
     return room
 
 
-def body_of(place, occasion):
-    """The body that met: one that a rule called is a strategy discussion."""
-    return place.body(occasion) if occasion in place.meetings else MEETINGS["strategy-discussion"]
+def body_of(place, trace, occasion):
+    """The body that met: the case's own, or that of the kind of meeting that a rule called."""
+    if occasion in place.meetings:
+        return place.body(occasion)
+    (called,) = (event for event in by_act(trace)["call"] if event.occasion == occasion)
+    return MEETINGS[called.how]
 
 
 def took_place(place, contact, time):
@@ -236,7 +240,7 @@ def copied_from(place, trace, held):
         assert item in place.meetings[held.occasion].said and cause.item == item and cause.time == held.time
     elif held.how == "saw":
         contact = contact_of(place, held.occasion)
-        there = {"notice": contact.items, "seek": contact.sought}[cause.act]
+        there = {"notice": contact.items, "seek": contact.sought}[cause.act.removeprefix("rule-")]
         assert address(cause) == (cause.act, who, "", item, contact.id) and item in there and who in contact.by
         assert took_place(place, contact, held.time)
     elif held.how == "told" and cause.act == "say":
@@ -414,13 +418,19 @@ def test_only_who_was_invited_in_time_and_is_there_comes(lived):
 
 
 def test_a_meeting_that_a_rule_calls_is_called_over_one_occasion_and_held_once(lived):
-    for trace in lived[1]:
+    place, traces = lived
+    ahead = {trigger.id: trigger for trigger in place.triggers}
+    for trace in traces:
         calls = by_act(trace)["call"]
-        assert {event.row for event in did(trace, "rule-call")} == {event.cause for event in calls}
+        assert {event.row for event in did(trace, "rule-call", "rule-call-at")} == {event.cause for event in calls}
         assert len({event.occasion for event in calls}) == len(calls)
         for call in calls:
             said = [event for event in trace.events if event.occasion == call.occasion and event.act in SAYING]
             assert len({event.time for event in said}) <= 1 and all(event.time > call.time for event in said)
+            if trace[call.cause].act == "rule-call-at":
+                before = ahead[call.occasion.partition("-before-")[2]]
+                assert call.who == before.convener and before.known <= call.time
+                assert all(event.time < before.at for event in said)
 
 
 def test_nobody_is_asked_or_invited_who_is_not_known(lived):
@@ -428,7 +438,7 @@ def test_nobody_is_asked_or_invited_who_is_not_known(lived):
     for event in (event for trace in traces for event in trace.events):
         towards = event.act in TELLING or event.act.removeprefix("rule-") in ("ask", "invite")
         if towards and event.whom != place.case.case.desk_agency:
-            assert place.acquaintance[event.who][event.whom] <= event.time, event
+            assert place.knows(event.who, event.whom, event.time), event
 
 
 def test_a_paper_that_came_in_time_is_opened_or_left_by_every_decider(lived):
@@ -522,7 +532,7 @@ def test_what_was_said_to_a_body_is_not_presented_to_it_again_by_the_same_person
         said = set()
         for event in trace.events:
             if event.act in SAYING:
-                before = (event.who, event.item, body_of(place, event.occasion))
+                before = (event.who, event.item, body_of(place, trace, event.occasion))
                 assert event.act == "raise" or before not in said, event
                 if event.happened:
                     said.add(before)
@@ -838,49 +848,67 @@ def test_more_invitations_never_keep_anybody_away(world, live, practice, rowan, 
 # --- as recorded ---------------------------------------------------------------------------------
 
 DOCUMENTED = {
-    ("invite", "cp-conference-admin", "health-visitor", "", "M04"): 1.0,
-    ("attend", "health-visitor", "", "", "M04"): 0.0,
-    ("report", "health-visitor", "cp-conference-admin", "", "M04"): 1.0,
-    ("invite", "cp-conference-admin", "gp-practice-b", "", "M04"): 0.0,
-    ("tell", "midwife-hospital", "sw-allocated", "F35", "V29a"): 0.0,
+    ("invite", "cp-conference-admin", "health-visitor", "", "M04"): True,
+    ("attend", "health-visitor", "", "", "M04"): False,
+    ("report", "health-visitor", "cp-conference-admin", "", "M04"): True,
+    ("invite", "cp-conference-admin", "gp-practice-b", "", "M04"): False,
+    ("tell", "midwife-hospital", "sw-allocated", "F35", "V29a"): False,
 }
 
 
-def lived_as_recorded(begin, place, replication, record):
-    chance = Chance(1, replication, record, book=place.book)
+def lived_as_recorded(begin, place, replication, evidence):
+    """A run and its luck; None for the run if nothing of it fits."""
+    chance = Recorded(1, replication, evidence, book=place.book)
     model = begin(place, chance=chance)
-    model.run()
+    try:
+        model.run()
+        chance.check(inf)
+    except RuledOut:
+        return None, chance
     return model.trace, chance
 
 
-def test_what_is_documented_happens_and_the_run_weighs_its_chance(world, begin):
-    place = world()
+def test_what_is_documented_happens_and_the_run_weighs_its_chance(world, begin, documented):
+    place, fitted = world(), 0
     for replication in range(5):
-        trace, chance = lived_as_recorded(begin, place, replication, Record(DOCUMENTED))
-        weight = 1.0
+        trace, chance = lived_as_recorded(begin, place, replication, documented(DOCUMENTED))
+        if trace is None:
+            continue
+        weight, met = 1.0, set()
         for event in (event for event in trace.events if event.chance is not None and address(event) in DOCUMENTED):
             assert event.happened == DOCUMENTED[address(event)]
             weight *= event.chance if event.happened else 1 - event.chance
+            met.add(address(event))
         assert exp(chance.log_weight) == pytest.approx(weight)
-        met = {address(event) for event in trace.events}
-        assert chance.never_met() == [act for act, happened in DOCUMENTED.items() if happened and act not in met]
+        assert {act for act, happened in DOCUMENTED.items() if happened} <= met
+        fitted += 1
+    assert fitted >= 3
 
 
-def test_a_twin_under_the_same_policy_lives_the_recorded_run_event_for_event(world, begin):
-    """With a documented arrival and a steered act among the rest."""
+def test_a_twin_under_the_same_policy_lives_the_recorded_run_event_for_event(world, begin, documented):
+    """With a documented arrival among the rest."""
     place, lived_again = world(), 0
     early = place.calendar.midnight(date(2020, 4, 14))
-    arrivals = {("report-wait", "health-visitor", "cp-conference-admin", "", "M04"): (early, early + 3 * DAY)}
-    record = Record(DOCUMENTED | {("raise", "sw-allocated", "", "F05", "M19"): 0.7}, arrivals)
+    arrivals = {("report", "health-visitor", "cp-conference-admin", "", "M04"): (early, early + 3 * DAY)}
+    evidence = documented(DOCUMENTED, arrivals)
     for replication in range(12):
-        recorded, chance = lived_as_recorded(begin, place, replication, record)
-        if chance.log_weight > -inf and not chance.never_met():
+        recorded, chance = lived_as_recorded(begin, place, replication, evidence)
+        if recorded is not None:
             paper = next(
                 e for e in recorded.events if address(e)[2::2] == ("health-visitor", "M04") and e.act == "deliver"
             )
             assert early <= paper.time < early + 3 * DAY
             twin = begin(place, chance=chance.twin())
             twin.run()
-            assert twin.trace.events == recorded.events and twin.chance.log_weight == 0
+            assert twin.trace.events == recorded.events
             lived_again += 1
     assert lived_again >= 6
+
+
+def test_with_an_empty_record_as_recorded_is_as_usual_to_the_byte(world, begin, live):
+    place = world()
+    for replication in range(2):
+        recorded, chance = lived_as_recorded(begin, place, replication, Evidence())
+        usual = begin(place, chance=Chance(1, replication, book=place.book))
+        usual.run()
+        assert recorded.events == usual.trace.events and chance.log_weight == 0

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from scenarios.schema import About, Away, Case, Contact, Decision, Item, Knows, Role
+from scenarios.schema import About, Away, Case, Contact, Decision, Item, Knows, Role, Transition
 from simulation.journey import journeys
 from simulation.routes import Routes
 
@@ -112,6 +112,56 @@ def test_who_stands_in_reads_it_though_the_sender_had_thought_of_her_and_not_tol
         kept_back += not any((e.act, e.who, e.whom) == ("tell", "school", "duty") for e in rows)
         assert found["F1"].read
     assert 0 < kept_back < RUNS
+
+
+# --- nobody holds the case any more ---------------------------------------------------------------
+
+TOLD_AT_ONCE = {
+    "recognise.child-facing": 1.0,
+    "tell.child-facing.child-facing": 0.0,
+    "tell.child-facing.allocated-social-worker": 1.0,
+}
+TO_THE_DESK = {"refer-first.health-visitor.risk": 1.0, "tell.front-door.duty-social-worker": 1.0, "delay.form": 0.0}
+
+
+def closed(case, last=date(2021, 6, 10)):
+    """The same family, its case closed: those outside know of nobody who holds it, and a desk knows who is on duty."""
+    outside = tuple(who for who in PEOPLE if who not in ("holder", "duty"))
+    inside = ("holder", "duty", "desk")
+    desk = Role(id="desk", agency="social-care", profession="front-door", words="the desk", **CITED)
+    know = (
+        Knows(who=outside, whom=("holder",), since=date(2021, 6, 1), until=last, **CITED),
+        Knows(who=inside, whom=("duty",), since=date(2021, 6, 1), **CITED),
+    )
+    return case.model_copy(update={"role": (*case.role, desk), "knows": know})
+
+
+@pytest.mark.parametrize(("day", "knows_her"), [(9, True), (10, True), (11, False), (14, False)])
+def test_what_is_seen_after_the_case_was_closed_goes_to_the_desk_and_not_to_who_held_it(world, live, day, knows_her):
+    case = closed(family((item("F1"),), (seen("V1", "visitor", day, ("F1",)),), lead="duty"))
+    place = world(case=case)
+    assert place.knows("visitor", "holder", place.calendar.minute(datetime(2021, 6, day, 10))) == knows_her
+    for rows, found in lives(world, live, case, **TOLD_AT_ONCE, **TO_THE_DESK):
+        did = {(event.act, event.who) for event in rows}
+        assert (("tell", "visitor") in did, ("refer", "visitor") in did) == (knows_her, not knows_her)
+        assert found["F1"].read != knows_her
+
+
+def test_what_was_handed_over_is_not_brought_to_the_desk_as_news(world, live):
+    """Only what she saw: whoever had it before her has been to the desk with it, or has not."""
+    over = Transition(
+        id="T1",
+        words="the work passed on",
+        at=datetime(2021, 6, 15, 9),
+        kind="transfer",
+        who=("school",),
+        whom=("visitor",),
+        **CITED,
+    )
+    case = closed(family((item("F1"),), (seen("V1", "school", 14, ("F1",)),), lead="duty", transition=(over,)))
+    for rows, found in lives(world, live, case, **TOLD_AT_ONCE, **TO_THE_DESK, **{"hand-over.speech": 1.0}):
+        assert any((event.act, event.who) == ("hold", "visitor") for event in rows)
+        assert not any(event.act == "refer" for event in rows) and not found["F1"].read
 
 
 # --- an account checked ---------------------------------------------------------------------------

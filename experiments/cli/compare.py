@@ -6,21 +6,20 @@ import json
 import sys
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Unpack
 
 import typer
 
+from experiments.cli.across import across
 from experiments.cli.answers import answered, end, progress, say
 from experiments.cli.options import (
     Adherence,
     AsJson,
     CaseName,
-    Draws,
     DryRun,
     Fresh,
     MaxReplications,
     Out,
-    PerDraw,
     Policies,
     RetryFailed,
     Runs,
@@ -38,19 +37,31 @@ if TYPE_CHECKING:
 
 
 def compare(
-    case: CaseName,
+    case: CaseName = "",
+    every: Annotated[bool, typer.Option("--all", help="The same policies in every case, in one table.")] = False,
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
     replications: Runs = None,
     until: Until = None,
     max_replications: MaxReplications = None,
-    draws: Draws = 20,
-    per_draw: PerDraw = 20,
+    draws: Annotated[
+        int | None, typer.Option(min=0, max=500, help="Draws for the not-knowing band. [20; --all 6]")
+    ] = None,
+    per_draw: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="Replications to each. [20; --all 10]")
+    ] = None,
     seed: Seed = 1,
     workers: Workers = "auto",
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="Given what the review documents that people did.")
+    ] = False,
+    full_record: Annotated[
+        bool, typer.Option("--full-record", help="As recorded, with every entry, however many runs it takes.")
+    ] = False,
+    item: Annotated[list[str] | None, typer.Option(help="As recorded, show this item alone. Repeat for more.")] = None,
     dry_run: DryRun = False,
     table: TableTo = None,
     as_json: AsJson = False,
@@ -61,17 +72,35 @@ def compare(
     safeguarding compare child-s
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     safeguarding compare child-s --policy P30 --until "reach ± 0.01"
+    safeguarding compare --all
+    safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
+    sizes = {"draws": draws, "per_draw": per_draw}
+    given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
     with answered():
         from experiments.compare import arms
         from experiments.compare import perform as ask
         from experiments.conduct import default_out
         from experiments.design import Experiment
         from results.stopping import length
+        from scenarios.faults import BadInput, Fault
 
+        if every == bool(case):
+            found = "names a case and --all" if case else "names no case"
+            raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
+        if every:
+            given |= {} if replications is None else {"replications": replications}
+            across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
+            return
+        if as_recorded or full_record:
+            from experiments.cli.recorded import compare_as_recorded
+
+            named = arms(policy or [], adherence, case)[1:]
+            compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json)
+            return
         runs, asked = length(replications, until, max_replications, 400)
-        several = arms(policy or [], adherence)
-        experiment = Experiment("compare", case, several, seed, runs, draws, per_draw, until=asked)
+        several = arms(policy or [], adherence, case)
+        experiment = Experiment("compare", case, several, seed, runs, until=asked, **given)
         if dry_run:
             show_plan(experiment, workers, as_json)
             return

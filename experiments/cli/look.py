@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,17 +15,29 @@ from experiments.cli.options import (
 
 
 def list_(
-    what: Annotated[str, typer.Argument(metavar="[cases|policies|leaves|measures]")] = "",
+    what: Annotated[str, typer.Argument(metavar="[cases|policies|levers|leaves|measures|mechanisms]")] = "",
+    stored: Annotated[
+        Path | None, typer.Option("--from", help="For levers: the --out of a finished `compare`.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What there is: cases, policies, leaves of practice, measures."""
+    """What there is: cases, policies, leaves of practice, measures; levers: what each review asks for, the
+    policy that carries it, and its measured effect where a comparison is at hand; mechanisms: how what reviews
+    say was lost is told here, and why it made sense at the time."""
     with answered():
+        if what == "levers":
+            from experiments.levers import as_text, levers
+
+            found = levers(stored)
+            typer.echo(json.dumps(found, indent=2) if as_json else "\n".join(as_text(found)).lstrip("\n"))
+            return
         from experiments.showing import listings
         from scenarios.faults import BadInput, Fault, nearest
 
         kinds = listings()
         if what and what not in kinds:
-            raise BadInput([Fault("request", f"list {what}", "there is no such list", nearest(what, kinds))])
+            known = [*kinds, "levers"]
+            raise BadInput([Fault("request", f"list {what}", "there is no such list", nearest(what, known))])
         chosen = {what: kinds[what]()} if what else {name: kinds[name]() for name in ("cases", "policies")}
         if as_json:
             typer.echo(json.dumps(chosen, indent=2))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -43,7 +42,7 @@ def validity(
             tests = not no_tests
             found = climb(case or [], root, replications, paired, seed, fresh, tests, workers=workers, progress=report)
         if as_json:
-            data = {"rungs": [asdict(rung) for rung in found.rungs], "tally": found.tally, "directory": str(root)}
+            data = {"rungs": [rung._asdict() for rung in found.rungs], "tally": found.tally, "directory": str(root)}
             typer.echo(json.dumps(data, indent=2))
         else:
             Console().print(ladder(found.rungs))

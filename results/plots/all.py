@@ -9,15 +9,17 @@ from datetime import datetime
 import pandas as pd
 from matplotlib.figure import Figure
 
+from results.colours import looks
 from results.days import Days
 from results.measures import SCORED
 from results.plots.forest import forest
 from results.plots.funnel import loss_funnel
-from results.plots.hours import reach_hours
+from results.plots.hours import price_of, reach_hours
 from results.plots.reach_map import reach_map
 from results.plots.times import reading_times
 from results.statistics import mean_interval
-from results.tables import PER, Contrast, tidy
+from results.tables import PER, Contrast
+from scenarios.policy import USUAL
 
 MOST_ROWS = 40
 """Arms of which a figure has a row each; a design of more has a figure of its own."""
@@ -31,6 +33,7 @@ class Shown:
     contrasts: list[Contrast]
     reach: pd.Series[float]
     differences: pd.DataFrame
+    dominated: dict[str, str]
     cells: pd.DataFrame
     reasons: pd.DataFrame
     first: pd.DataFrame
@@ -47,9 +50,10 @@ def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     """Each figure with the name it is saved under, where there is something to draw."""
     reach = mean_interval(shown.reach.to_numpy(float)).times(PER)
     if 0 < len(shown.contrasts) <= MOST_ROWS:
-        yield "forest", forest(shown.contrasts, reach.centre, shown.title, shown.runs, shown.draws)
-        found = tidy(shown.contrasts)
-        yield "reach-and-hours", reach_hours(found, shown.differences, shown.title, shown.runs, shown.draws)
+        look = looks([one.arm for one in shown.contrasts], USUAL)
+        yield "forest", forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws, look).whole()
+        price = price_of(shown.title, shown.contrasts, shown.differences, shown.dominated)
+        yield "reach-and-hours", reach_hours(price, shown.runs, shown.draws, look).whole()
     scored = shown.lines[(shown.lines["critical"] == "yes") & (shown.lines["line"] == SCORED)]
     if scored.empty:
         return

@@ -1,156 +1,148 @@
-"""What does each policy buy, and what does it cost? Reach against hours, and beside it the two costs of sharing."""
+"""At what cost? Reach against hours with the frontier joined, and beside it the two costs of sharing."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from results.facts import in_few
-from results.plots.house import (
-    CHANCE,
-    LINE,
-    NOT_KNOWING,
-    QUIET,
-    SIMULATED,
-    bands_in_words,
-    headed,
-    house_style,
-    rows_of,
-    share,
-    signed,
-)
+from results.choices import frontier
+from results.colours import Look
+from results.findings import bands_in_words, bought
+from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import beside
+from results.plots.strips import Strip, bands, draw_strip
+from results.statistics import Change, Interval
+from results.tables import Contrast, changes_of
+from scenarios.policy import USUAL
 
-TITLED = 14
-"""With more policies than this, points carry their ids; the rows beside say what they are."""
+QUESTION = "at what cost?"
+LESS = "Less is better in both panels on the right."
 
 
-def reach_hours(found: pd.DataFrame, every: pd.DataFrame, case_title: str, runs: int, draws: int) -> Figure:
-    """Reach against hours, one point per policy; and for each, who else comes to know and how much there is to read.
+class Beside(NamedTuple):
+    """A measure as usual, and what every choice does to it."""
 
-    `found` is `tables.tidy`, `every` is `tables.differences` with wider, load and signal.
-    """
+    usual: float
+    rows: Mapping[str, Change]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one case's policies cost: levels as usual, each policy's difference, and what there is to read."""
+
+    title: str
+    reach: Change
+    hours: Change
+    found: list[Contrast]
+    load: Beside
+    wider: Beside
+    dominated: Mapping[str, str]
+
+    @property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """Reach per 100 and hours a case, of practice as usual and of every policy."""
+        usual = self.reach.centre, self.hours.centre
+        return {USUAL: usual} | {o.arm: (usual[0] + o.reach.centre, usual[1] + o.hours.centre) for o in self.found}
+
+    @property
+    def front(self) -> list[str]:
+        """The choices on the frontier."""
+        return frontier(self.points)
+
+    @property
+    def said(self) -> str:
+        """What was found."""
+        return bought(self.found, self.front, self.dominated, {arm: called(arm) for arm in self.points})
+
+
+def price_of(title: str, found: list[Contrast], every: pd.DataFrame, dominated: Mapping[str, str]) -> Price:
+    """A case's prices, from its contrasts, its table of differences, and `choices.dominated_by` of its runs."""
+    usual = {name: changes_of(every, name, "level")[USUAL] for name in ("reach", "hours", "load", "wider")}
+    load, wider = (Beside(usual[name].centre, changes_of(every, name)) for name in ("load", "wider"))
+    return Price(title, usual["reach"], usual["hours"], found, load, wider, dominated)
+
+
+def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -> Drawn:
+    """One case: the plane, and for each policy what there is to read and who else comes to know."""
+    order = list(price.points)
     with house_style():
-        height = max(7.2, 2.6 + 0.36 * (len(found) + 1))
-        figure, (plane, wider, load) = plt.subplots(1, 3, figsize=(16.5, height), width_ratios=[7.4, 3, 3])
-        load.sharey(wider)
-        _plane(plane, found)
-        _rows(wider, found, every[every["measure"] == "wider"], "wider than needed")
-        _rows(load, found, every[every["measure"] == "load"], "reading load")
-        _signal(load, found, every[every["measure"] == "signal"])
-        wider.set_xlabel("items per case that came to people\nwho take part in none of its decisions")
-        load.set_xlabel("items laid before somebody\nfor each critical item of the case")
-        load.tick_params(axis="y", labelleft=False)
-        headed(
-            figure,
-            f"{case_title}: what does each policy buy, and what does it cost?",
-            _said(found, every),
-            f"{bands_in_words(runs, draws)} Filled: clear, both bands leave zero on one side.\n"
-            "Wider than needed counts each item in each such head once; who is brought into the room takes part, and "
-            f"is no longer counted. Less is better in both panels on the right. {SIMULATED}",
-        )
-        _label(figure, plane, found)
-    return figure
-
-
-def _plane(axes: Axes, found: pd.DataFrame) -> None:
-    """One point per policy with both bands, practice as usual at the origin."""
-    axes.axhline(0, color=LINE, linewidth=1, zorder=0)
-    axes.axvline(0, color=LINE, linewidth=1, zorder=0)
-    for row in rows_of(found):
-        across, up = row.hours_difference, row.difference
-        if row.draws:
-            axes.plot(
-                [across] * 2, [row.not_knowing_low, row.not_knowing_high], color=NOT_KNOWING, linewidth=7, zorder=1
-            )
-        axes.plot([across] * 2, [row.chance_low, row.chance_high], color=CHANCE, linewidth=2.5, zorder=2)
-        axes.plot([row.hours_low, row.hours_high], [up] * 2, color=CHANCE, linewidth=1, zorder=2)
-        face = "white" if row.finding == "no clear difference" else CHANCE
-        axes.plot(across, up, "o", markersize=7, markerfacecolor=face, markeredgecolor=CHANCE, zorder=3)
-    for line in axes.lines:
-        line.set_solid_capstyle("butt")
-    axes.plot(0, 0, "s", markersize=8, color="#1a1a1a", zorder=4)
-    axes.annotate("as usual", (0, 0), (-6, -6), textcoords="offset points", ha="right", va="top")
-    axes.margins(x=0.14, y=0.12)
-    axes.set_xlabel("added working hours per case, all practitioners together")
-    axes.set_ylabel("more pairs read by the decision-maker in time, of 100 scored")
-
-
-def _label(figure: Figure, axes: Axes, found: pd.DataFrame) -> None:
-    """Every point named where it stands."""
-    points = list(zip(found["hours_difference"], found["difference"], strict=True))
-    names = found["title"] if len(found) <= TITLED else found["arm"]
-    bars = [(0.0, 0.0, 0.0), *((row.hours_difference, *_extent(row)) for row in rows_of(found))]
-    beside(figure, axes, points, [in_few(str(name), 38) for name in names], bars)
-
-
-def _extent(row: Any) -> tuple[float, float]:
-    ends = [row.chance_low, row.chance_high]
-    if row.draws:
-        ends += [row.not_knowing_low, row.not_knowing_high]
-    return min(ends), max(ends)
-
-
-def _rows(axes: Axes, found: pd.DataFrame, every: pd.DataFrame, heading: str) -> None:
-    """One measure: usual as a line down the panel, and each policy's level with its bands about it."""
-    by_arm = every.set_index("arm")
-    usual = float(every["level"].iloc[0])
-    axes.axvline(usual, color=QUIET, linewidth=1)
-    axes.plot(usual, 0, "s", markersize=7, color="#1a1a1a")
-    for place, name in enumerate(found["arm"], 1):
-        row = by_arm.loc[name]
-        unknown = [usual + row["not_knowing_low"], usual + row["not_knowing_high"]]
-        axes.plot(unknown, [place] * 2, color=NOT_KNOWING, linewidth=7, solid_capstyle="butt")
-        chance = [usual + row["chance_low"], usual + row["chance_high"]]
-        axes.plot(chance, [place] * 2, color=CHANCE, linewidth=2.5, solid_capstyle="butt")
-        axes.plot(row["level"], place, "o", markersize=6, color=CHANCE)
-    axes.set_yticks(range(len(found) + 1), ["practice as usual", *(_name(row) for row in rows_of(found))])
-    axes.set_ylim(len(found) + 0.6, -0.8)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", color="#ececec", linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.spines["left"].set_visible(False)
-    axes.set_title(heading, loc="left", fontsize=11)
-
-
-def _signal(axes: Axes, found: pd.DataFrame, every: pd.DataFrame) -> None:
-    """How much of what there is to read is critical, as numbers at the edge."""
-    level = every.set_index("arm")["level"]
-    across = axes.get_yaxis_transform()
-    axes.text(1.16, -0.8, "of 100,\ncritical", transform=across, ha="right", va="bottom", fontsize=9, color=QUIET)
-    for place, name in enumerate([every["arm"].iloc[0], *found["arm"]]):
-        axes.text(1.16, place, share(float(level[name])), transform=across, ha="right", va="center")
-
-
-def _name(row: Any) -> str:
-    title, arm = row.title, row.arm
-    return title if title == arm else f"{in_few(str(title), 36)}  ({arm})"
-
-
-def _said(found: pd.DataFrame, every: pd.DataFrame) -> str:
-    """The most reach for an hour among what clearly gets more through."""
-    clear = found[(found["finding"] == "more") & (found["difference"] > 0)]
-    if clear.empty:
-        return "No policy here shows a clear difference in what reaches the decision-maker."
-    best = clear.iloc[int(clear["difference"].to_numpy(float).argmax())]
-    other = every[(every["measure"] == "wider") & (every["arm"] == best["arm"])].iloc[0]
-    low, high = _wider(best)
-    rivals = [row for _, row in found.iterrows() if row["arm"] != best["arm"] and _wider(row)[1] >= low]
-    return (
-        f"{'Among the most' if rivals else 'Most'} gets through with “{best['title']}”: {best['difference']:.0f} more "
-        f"of 100 pairs (from {low:.0f} to {high:.0f}, the wider of the two bands),\n"
-        f"for {signed(best['hours_difference'], 0)} hours a case and {signed(other['difference'], 0)} items known more "
-        "widely than needed."
+        height = max(4.6, 1.5 + 0.27 * len(order))
+        figure, ((plane, load, wider),) = panels((WIDE, height), 1, 3, width_ratios=[5.6, 2.4, 2.4])
+        _plane(plane, price, look)
+        beside_it = {"reading load": (load, price.load, "items laid before somebody\nfor each critical item")}
+        beside_it |= {"wider than needed": (wider, price.wider, "items a case that came to\npeople with no part in it")}
+        for heading, (axes, measure, axis) in beside_it.items():
+            about = {arm: _at(change, measure.usual + change.centre) for arm, change in measure.rows.items()}
+            draw_strip(axes, Strip(heading, axis, about, measure.usual), order, look)
+            axes.set_ylim(len(order) - 0.4, -0.8)
+            axes.set_yticks(range(len(order)), [called(arm) if axes is load else "" for arm in order])
+        _label(figure, plane, price)
+    foot = (
+        f"{bands_in_words(runs, draws)} On the left, practice as usual has the bands of its own level. "
+        f"Dashed: the frontier. {LESS} "
+        "Wider than needed counts each item in each such head once; who is brought into the room takes part. "
+        f"{SIMULATED}"
     )
+    return Drawn(figure, f"{price.title}: {QUESTION}", price.said, foot)
 
 
-def _wider(row: pd.Series) -> tuple[float, float]:
-    """The wider of the two bands."""
-    bands = [(row["chance_low"], row["chance_high"])]
-    if row["draws"]:
-        bands.append((row["not_knowing_low"], row["not_knowing_high"]))
-    return max(bands, key=lambda band: band[1] - band[0])
+def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
+    """Several cases: a plane for each."""
+    with house_style():
+        figure, every = shaped(len(prices), 3.1)
+        for axes, price in zip(every, prices, strict=True):
+            _plane(axes, price, look)
+            axes.set_title(price.title, loc="left", fontsize=10.5)
+            axes.set_xlabel("hours a case")
+            axes.set_ylabel("read in time, of 100")
+        for axes, price in zip(every, prices, strict=True):
+            _label(figure, axes, price)
+    return Drawn(figure, QUESTION.capitalize(), said, foot)
+
+
+def _plane(axes: Axes, price: Price, look: Mapping[str, Look]) -> None:
+    """One point per choice with both bands of reach, and of hours; those that nothing dominates joined."""
+    points = price.points
+    front = [points[arm][::-1] for arm in price.front]
+    axes.plot(*zip(*front, strict=True), color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
+    changes = {one.arm: (one.reach, one.hours, one.finding) for one in price.found}
+    for arm, (reach, hours) in points.items():
+        up, along, finding = changes.get(arm, (price.reach, price.hours, "more"))
+        bands(axes, hours, _at(up, reach), look[arm], finding == "no clear difference", upright=True)
+        across = _at(along, hours).chance
+        axes.plot([across.low, across.high], [reach] * 2, color=look[arm].colour, linewidth=1.2, zorder=2)
+    axes.margins(x=0.14, y=0.12)
+    axes.set_xlabel("working hours a case, all practitioners together")
+    axes.set_ylabel("pairs read by the decision-maker in time, of 100 scored")
+
+
+def _at(change: Change, centre: float) -> Change:
+    """The same bands about a level."""
+    return Change(_moved(change.chance, centre - change.centre), _moved(change.not_knowing, centre - change.centre))
+
+
+def _moved(band: Interval, by: float) -> Interval:
+    return Interval(band.centre + by, band.low + by, band.high + by, band.n)
+
+
+def _label(figure: Figure, axes: Axes, price: Price) -> None:
+    """Name the points by their ids: the rows beside, or the key of the page, say what they are."""
+    points = [(hours, reach) for reach, hours in price.points.values()]
+    names = [called(arm) for arm in price.points]
+    spans = [price.reach.wider, *(one.reach.wider for one in price.found)]
+    centres = [price.reach.centre, *(one.reach.centre for one in price.found)]
+    bars = [
+        (x, y + band.low - centre, y + band.high - centre)
+        for (x, y), band, centre in zip(points, spans, centres, strict=True)
+    ]
+    beside(figure, axes, points, names, bars)
+
+
+def called(arm: str) -> str:
+    """How a choice is named beside its mark."""
+    return "as usual" if arm == USUAL else arm

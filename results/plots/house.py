@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import matplotlib
@@ -13,12 +16,19 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from results import colours
+
 STYLE = Path(__file__).parent.parent / "house.mplstyle"
-CHANCE, NOT_KNOWING = "#0b4f8a", "#9db8d2"
-LOST, QUIET, LINE = "#c8762b", "#555555", "#c9c9c9"
-"""What was lost, what is said in passing, what only guides the eye. Told apart by lightness as well as by hue."""
+CHANCE, LOST = colours.BLUE.light, colours.LOST.light
+NOT_KNOWING = "#9db8d2"
+QUIET, LINE, FAINT, INK = (colour.light for colour in (colours.QUIET, colours.LINE, colours.FAINT, colours.INK))
+"""What is said in passing, what guides the eye, what hardly does, what is written."""
+
+WIDE = 10.6
+"""Inches: the text of a page of A4 on its side, and of a slide of 16 to 9. A text of 9 points there is one of 9."""
 
 SIMULATED = "Simulated; services' own figures will differ."
 
@@ -30,51 +40,62 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """SVG and PNG, the same bytes for the same numbers."""
+@dataclass(frozen=True)
+class Drawn:
+    """A figure, and what must be said with it: a page says it in its own words, a file above and below the axes."""
+
+    figure: Figure
+    question: str
+    said: str
+    foot: str
+
+    def svg(self) -> str:
+        """The figure alone, for a page."""
+        written = StringIO()
+        with house_style():
+            self.figure.savefig(written, format="svg", metadata=SVG_METADATA)
+        return written.getvalue()
+
+    def whole(self) -> Figure:
+        """The figure with all that must be said, for a file that may travel alone."""
+        letters = int(self.figure.get_figwidth() * LETTERS)
+        said, foot = fill(self.said, int(letters * 0.82)), fill(self.foot, letters)
+        lines = said.count("\n") + foot.count("\n")
+        self.figure.set_figheight(self.figure.get_figheight() + 1.0 + 0.17 * lines)
+        with house_style():
+            headed(self.figure, self.question, said, foot)
+        return self.figure
+
+
+LETTERS = 14.5
+"""How many letters of small print stand on an inch, about."""
+
+SVG_METADATA: dict[str, Any] = {"Date": None, "Creator": None}
+
+
+def save(figure: Figure, folder: Path, name: str, cut: bool = True) -> list[Path]:
+    """SVG and PNG, the same bytes for the same numbers; `cut` to what is drawn, or of the size the figure has."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    how: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.15} if cut else {}
     with house_style():
-        figure.savefig(paths[0], metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.15)
-        figure.savefig(paths[1], metadata={"Software": None}, bbox_inches="tight", pad_inches=0.15)
+        figure.savefig(paths[0], metadata=SVG_METADATA, **how)
+        figure.savefig(paths[1], metadata={"Software": None}, **how)
     plt.close(figure)
     return paths
 
 
 def headed(figure: Figure, question: str, said: str, foot: str) -> None:
     """The question, what was found, and in small print what the reader must know to trust it."""
-    figure.suptitle(f"{question}\n\n", x=0.01, ha="left", fontweight="bold")
+    room = "\n" * max(2, said.count("\n") + 2)
+    figure.suptitle(f"{question}{room}", x=0.01, ha="left", fontweight="bold")
     figure.text(0.01, 1 - 0.32 / figure.get_figheight(), said, ha="left", va="top", fontsize=11)
     figure.supxlabel(foot, fontsize=9, x=0.01, ha="left")
-
-
-def bands_in_words(runs: int, draws: int) -> str:
-    """What the two bands cover."""
-    return f"Dark: chance, simultaneous 95 % interval over {runs} paired runs. {_pale(draws)}"
-
-
-def _pale(draws: int) -> str:
-    if not draws:
-        return "Not knowing (the range over draws of practice's unmeasured habits) was not run."
-    return f"Pale: not knowing, the range over {draws} draws of practice's unmeasured habits."
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """The rows, each with its columns by name."""
     return frame.itertuples(index=False)
-
-
-def signed(number: float, digits: int = 1) -> str:
-    """A sign, and none for nothing."""
-    shown = f"{number:+.{digits}f}".replace("-", "−")
-    return shown if float(f"{number:.{digits}f}") else f"{0:.{digits}f}"
-
-
-def share(per_100: float) -> str:
-    """A share per 100 as a whole number; what is not quite all or nothing does not look so."""
-    if 0 < per_100 < 1:
-        return "<1"
-    return ">99" if 99 < per_100 < 100 else f"{per_100:.0f}"
 
 
 def apart(places: Sequence[float], gap: float) -> list[float]:
@@ -97,3 +118,27 @@ def apart(places: Sequence[float], gap: float) -> list[float]:
 def _crowd(before: tuple[float, list[int]], after: tuple[float, list[int]], gap: float) -> bool:
     """Whether two groups, each spread about its middle, stand too near."""
     return after[0] - before[0] < gap * (len(before[1]) + len(after[1])) / 2
+
+
+def panels(size: tuple[float, float], rows: int = 1, columns: int = 1, **how: Any) -> tuple[Figure, Any]:
+    """A figure of so many inches and its axes, row by row; it goes when nobody holds it."""
+    figure = Figure(figsize=size)
+    return figure, figure.subplots(rows, columns, squeeze=False, **how)
+
+
+ACROSS = 3
+"""How many panels stand side by side."""
+
+
+def shaped(count: int, tall: float) -> tuple[Figure, list[Axes]]:
+    """A figure of so many panels, one over the whole width or several in rows, each so many inches tall."""
+    if count == 1:
+        figure, ((axes,),) = panels((WIDE, 1.25 * tall))
+        return figure, [axes]
+    across = min(count, ACROSS)
+    rows = -(-count // across)
+    figure, grid = panels((WIDE, tall * rows), rows, across)
+    every = [axes for row in grid for axes in row]
+    for axes in every[count:]:
+        axes.set_axis_off()
+    return figure, every[:count]

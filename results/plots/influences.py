@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.facts import in_few
-from results.plots.house import CHANCE, LINE, LOST, NOT_KNOWING, QUIET, SIMULATED, headed, house_style, rows_of, share
+from results.findings import share
+from results.plots.house import CHANCE, LINE, LOST, NOT_KNOWING, QUIET, SIMULATED, headed, house_style, rows_of
 
 MOST_ROWS = 25
 """Factors that are drawn; the table has them all."""

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from results.facts import in_few
+from results.findings import share
 from results.measures import OWN, SCORED
-from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of, share
+from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of
 
 BLUES = LinearSegmentedColormap.from_list("reach", ["#f3f6fa", "#9db8d2", CHANCE])
 """Pale where little gets through, dark where much does: one hue, told apart by lightness."""
@@ -34,7 +35,7 @@ def reach_map(cells: pd.DataFrame, items: pd.DataFrame, decisions: pd.DataFrame,
     with house_style():
         longest = max(len(label) for label in _named(rows))
         width = 2.4 + 0.08 * longest + 0.62 * len(columns)
-        figure, axes = plt.subplots(figsize=(width, 3.0 + 0.27 * len(rows)))
+        figure, axes = plt.subplots(figsize=(width, 3.0 + 0.27 * max(len(rows), 8)))
         axes.pcolormesh(np.ma.masked_invalid(grid), cmap=BLUES, vmin=0, vmax=100, edgecolors="white", linewidth=1.5)
         _numbers(axes, grid)
         _own(axes, own)

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from results.facts import in_few
-from results.plots.house import CHANCE, LOST, NOT_KNOWING, QUIET, SIMULATED, headed, house_style, rows_of, share, signed
+from results.findings import share, signed
+from results.plots.house import CHANCE, LOST, NOT_KNOWING, QUIET, SIMULATED, headed, house_style, rows_of
 
 
 def regrets(

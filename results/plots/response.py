@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of, signed
+from results.findings import signed
+from results.plots.house import CHANCE, LINE, QUIET, SIMULATED, headed, house_style, rows_of
 
 MOST_PANELS = 12
 """Leaves that are drawn; the table has them all."""

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from results.days import Days
 from results.facts import in_few
-from results.plots.house import CHANCE, LINE, LOST, QUIET, SIMULATED, apart, headed, house_style, rows_of, share
+from results.findings import share
+from results.plots.house import CHANCE, LINE, LOST, QUIET, SIMULATED, apart, headed, house_style, rows_of
 
 HOUR, DAY = 60, 24 * 60
 """Minutes."""
@@ -50,7 +51,8 @@ def reading_times(
     columns = decisions[decisions["decision"].isin(scored["decision"])]
     columns = columns.assign(day=[(at - window[0]) / timedelta(days=1) for at in columns["at"]])
     with house_style():
-        figure, axes = plt.subplots(figsize=(ACROSS + 7.0, 3.6 + (0.36 if len(rows) <= 20 else 0.3) * len(rows)))
+        tall = (0.36 if len(rows) <= 20 else 0.3) * max(len(rows), 8)
+        figure, axes = plt.subplots(figsize=(ACROSS + 7.0, 3.6 + tall))
         axes.set_xlim(0, (window[1] - window[0]).days)
         axes.set_ylim(len(rows) - 0.1, -0.5)
         _decisions(axes, columns, len(rows))

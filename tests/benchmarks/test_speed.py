@@ -211,7 +211,7 @@ def test_models_alive(row, runner):
 
 
 def test_a_whole_comparison(row):
-    whole = Experiment("policies", LARGE, arms([]))
+    whole = Experiment("policies", LARGE, arms([], case="child-s"))
     part = replace(whole, arms=whole.arms[:2])
     (point,) = side_by_side(lambda: run_chunk(part, Chunk(POINT, 0, CHUNK)), goes=2)  # warm at the second
     (draw,) = side_by_side(lambda: run_chunk(part, Chunk(1, 0, CHUNK)), goes=1)  # each draw builds worlds
@@ -261,7 +261,7 @@ def told(shares: dict[str, float]) -> str:
 
 @pytest.mark.parametrize(("case", "runs", "policies"), [(SMALL, 200, None), (LARGE, 30, 4)])
 def test_what_pairing_saves(row, case, runs, policies):
-    as_usual, *others = arms([])
+    as_usual, *others = arms([], case="child-s")
     base = reached(case, as_usual, runs)
     found = {arm.name: variances(reached(case, arm, runs), base) for arm in others[:policies]}
     found = {name: each for name, each in found.items() if each[1]}

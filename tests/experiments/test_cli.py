@@ -176,3 +176,4 @@ def test_compare_runs_the_default_list_where_no_policy_is_named():
     from scenarios.load import default_policies
 
     assert [arm.name for arm in arms([])] == ["usual", *default_policies()]
+    assert [arm.name for arm in arms([], case="child-s")] == ["usual", *default_policies("child-s")]

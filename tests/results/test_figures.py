@@ -12,9 +12,10 @@ from experiments.compare import FIGURES, arms, perform
 from experiments.design import Experiment
 from results.days import Days
 from results.facts import in_few, undated
+from results.findings import share, signed
 from results.measures import OWN, SCORED
 from results.plots.funnel import stages
-from results.plots.house import apart, house_style, save, share, signed
+from results.plots.house import apart, house_style, save
 from results.plots.labels import beside
 from results.plots.reach_map import reach_map
 from results.plots.times import reading_times

@@ -6,12 +6,25 @@ from types import SimpleNamespace
 import pytest
 
 from experiments.work import bench_for, run_once
-from results.measures import lines, scored_leads
-from results.spread import Audience, FirstRead, audience_of, delivered, first_read, happened, picture, spread, wider
+from results.measures import lines, scored_at
+from results.spread import (
+    Audience,
+    FirstRead,
+    audience_of,
+    delivered,
+    first_read,
+    happened,
+    held,
+    picture,
+    spread,
+    wider,
+)
+from results.store import Store
 from simulation.journey import journeys
 from simulation.setting import Choice
 from simulation.trace import Trace
 
+AGENCY = {"chair": "council", "head": "council", "gp": "surgery", "nurse": "clinic"}
 MEETING = Choice("panel", "the panel", "conference", "chair", ("head",), 0, 100, 160, "panel")
 
 
@@ -20,7 +33,16 @@ def audience(choices=(MEETING,), leads=None):
     named = {choice.id: choice for choice in choices}
     deciders = frozenset(who for choice in choices for who in choice.all_deciders)
     readers = {name: len(choice.all_deciders) for name, choice in named.items()}
-    return Audience(deciders, readers, {"a": 1, "b": 2}, named, dict.fromkeys(named, 3), leads or {})
+    return Audience(
+        deciders,
+        readers,
+        {"a": 1, "b": 2},
+        named,
+        dict.fromkeys(named, 3),
+        leads or {},
+        {"a": "panel", "b": "panel"},
+        AGENCY,
+    )
 
 
 def trace(*rows):
@@ -116,12 +138,28 @@ def test_first_read_is_the_first_lead_who_needed_it():
     ]
 
 
+def test_an_agency_held_what_somebody_there_held_before_the_decision():
+    rows = trace(
+        hold(1, "chair", "a", "told"),
+        hold(2, "head", "a", "told"),
+        hold(3, "gp", "c", "saw"),
+        hold(4, "gp", "b", "saw"),
+        (160, "decide", "chair", "", "", "panel", ""),
+        hold(161, "nurse", "a", "told"),
+    )
+    assert held(rows, audience()) == [("a", "council"), ("b", "surgery")]
+
+
+def test_where_no_decision_was_taken_nothing_was_held_before_it():
+    assert held(trace(hold(1, "gp", "a", "saw")), audience()) == []
+
+
 @pytest.fixture(scope="module", params=["usual", "push-and-pull"])
 def run(request, world, live):
     from simulation.routes import Routes
 
     place = world(None if request.param == "usual" else request.param)
-    made = audience_of(place, scored_leads(place))
+    made = audience_of(place, scored_at(place))
     return SimpleNamespace(world=place, trace=live(place), audience=made, routes=Routes(place))
 
 
@@ -143,16 +181,19 @@ def test_a_whole_run_keeps_its_order(run):
     assert 0 < found.one <= found.between
 
 
-def test_the_runner_writes_one_row_a_run_and_first_reads_as_usual_only(tmp_path):
+def test_the_runner_writes_one_row_a_run_and_who_held_what_as_usual_only(tmp_path):
     from experiments.compare import arms, perform
     from experiments.design import Experiment
 
     few = Experiment("compare", "rowan-family", arms(["pull"]), replications=3, draws=1, per_draw=2)
     comparison = perform(few, tmp_path / "run", workers=1)
     assert len(comparison.runs) == 2 * (3 + 2)
-    assert set(comparison.first_read["arm"]) == {"usual"} and set(comparison.first_read["draw"]) == {0}
-    items = len(scored_leads(comparison.world))
-    assert len(comparison.first_read) == 3 * items
+    items = len(scored_at(comparison.world))
+    assert len(comparison.first_read) == 2 * (3 + 2) * items
+    agencies = Store(tmp_path / "run").read("held")
+    assert set(agencies["arm"]) == {"usual"} and set(agencies["draw"]) == {0, 1}
+    known = {role.agency for role in comparison.world.case.role}
+    assert set(agencies["agency"]) <= known and set(agencies["item"]) <= set(scored_at(comparison.world))
     rows = [table for table, _ in run_once(bench_for("rowan-family").world(few.arms[0], 1, 0), 1, 0, True)]
     assert (rows.count("runs"), rows.count("first_read")) == (1, items)
     assert comparison.runs["load"].gt(0).all() and comparison.runs["signal"].between(0, 1).all()

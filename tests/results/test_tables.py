@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from results.tables import contrasts, picture, sentence, tidy
+from results.findings import sentence
+from results.tables import contrasts, picture, tidy, untidy
 
 TITLES = {"A": ("Ask first", "structural")}
 
@@ -19,7 +20,7 @@ def runs(differences: list[float], draws: list[float]) -> pd.DataFrame:
     for draw, difference in enumerate(draws, 1):
         rows += [(draw, 0, "usual", 50.0), (draw, 0, "A", 50.0 + difference)]
     frame = pd.DataFrame(rows, columns=["draw", "replication", "arm", "reach"])
-    return frame.assign(reach=frame["reach"] / 100, hours=100.0, weighed=0.25)
+    return frame.assign(reach=frame["reach"] / 100, hours=100.0, weighed=0.25, wider=3.0)
 
 
 def found(differences: list[float], draws: list[float]):
@@ -42,13 +43,25 @@ def test_a_finding_needs_both_bands(differences, draws, finding):
 
 def test_the_sentence_uses_the_wider_band():
     said = sentence(50.0, found([9, 10, 11, 10], [2, 18]), 100.0)
-    assert "“Ask first” adds the most: 10 more per 100 (from 2 to 18" in said
+    assert "“Ask first” adds 10 more per 100 (from 2 to 18" in said
 
 
 def test_the_sentence_claims_nothing_that_is_not_clear():
     said = sentence(50.0, found([9, 10, 11, 10], [-1, 18]), 100.0)
     assert "no policy here shows clearly more" in said
     assert "Ask first" not in said
+
+
+def test_a_gain_never_stands_without_its_hours_and_what_came_wider_than_needed():
+    said = sentence(50.0, found([9, 10, 11, 10], [2, 18]), 100.0)
+    assert "hours" in said and "known more widely than needed" in said
+
+
+def test_the_comparison_comes_back_from_its_table():
+    made = found([9, 10, 11, 10], [2, 18])
+    again = untidy(tidy(made))
+    assert [(one.arm, one.finding, one.level) for one in again] == [(one.arm, one.finding, one.level) for one in made]
+    assert again[0].reach.numbers == made[0].reach.numbers and again[0].spread.numbers == made[0].spread.numbers
 
 
 def test_the_tidy_table_holds_every_number_of_the_figure():
@@ -65,3 +78,8 @@ def test_where_no_meeting_decides_no_picture_is_counted():
     assert "read 79 of the reassuring and 40 of the critical worries" in gap
     assert "nan" not in held and "no room" in held
     assert "held 60, all in the room together 70" in picture(level | {"one": 60.0, "room": 70.0, "between": 80.0})[1]
+
+
+def test_where_nothing_reassures_no_gap_is_told():
+    level = dict.fromkeys(("reassuring", "gap", "one", "room", "between"), 10.0) | {"gap": np.nan}
+    assert "there is no gap to tell" in picture(level)[0] and "nan" not in picture(level)[0]

@@ -26,6 +26,7 @@ def made(seed, chance_of, pairs=300):
             "stages": [() if came else ("sent",) for came in happened],
             "likeliest": [("sent", "read")] * pairs,
             "runs": 200,
+            "documented": True,
         }
     )
 

@@ -245,6 +245,8 @@ CASES = {
     "an hour for a moment": (
         [("at = 2024-01-11T15:30:00", "at = 15:30:00")], "contact home-11-jan at", "no day with"),
     "a moment for a day": ([("since = 2024-01-08", "since = 2024-01-08T10:00:00")], "knows row 1 since", "no day"),
+    "an acquaintance that ends before it began": (
+        [("since = 2024-01-08", "since = 2024-01-08\nuntil = 2024-01-07")], "knows row 1 until", "before 2024-01-08"),
     "a number for a moment": (
         [("at = 2024-01-11T15:30:00", "at = 1705000000")], "contact home-11-jan at", "no day with"),
     "the last minute there is": (
@@ -271,7 +273,7 @@ CASES = {
     "no decisions": ([(CASE[CASE.index("[[decision]]"):], "")], "decision", "it is missing"),
 }  # fmt: skip
 BIG = {
-    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "at most 20"),
+    "more variants than are read": (variants(MOST_VARIANTS + 1), "variant", "Keep to 20"),
     "thousands of variants": (variants(3000), "variant", "holds 3,000 rows"),
     "more items than are read": (items(1500), "item", "holds 1,511 rows"),
     "a chain of composites": (

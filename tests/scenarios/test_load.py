@@ -312,7 +312,7 @@ POLICIES = {
         "there is no such leaf of practice",
         "Did you mean rule-tell.any.allocated-social-worker.risk?",
     ),
-    "adherence of 1.2": ('adherence = 1.2\nleaves = { "raise" = 1 }', "policy P adherence", "less than or equal", ""),
+    "adherence of 1.2": ('adherence = 1.2\nleaves = { "raise" = 1 }', "policy P adherence", "it is too large", ""),
     "nothing at all": ("", "policy P", "changes no leaf", "Say in no_route why"),
     "an unknown key": ('leaves = { "raise" = 1 }\ncosts = 3', "policy P costs", "there is no such key", "Remove it"),
 }

@@ -106,12 +106,53 @@ def test_every_policy_shipped_holds_together_with_every_other(practice, policies
 
 LEVERS = [f"P{number:02}" for number in range(1, 58)]
 IN_PLACE = ("P39", "P40", "P54")
+TABLES = {
+    "child-s": " ".join(LEVERS),
+    "child-j": """
+        l-pre-birth-assessment l-chronology-every-case l-professionals-meeting l-meeting-rationale-audit l-wider-invite
+        l-circulate-minutes l-housing-community-safety-link l-family-history-standard l-balance-quiet-parent
+        l-see-parents-separately l-support-network-mapping l-curiosity-about-others l-review-time l-healthy-scepticism
+        l-drug-risk-tool l-verify-self-report l-timely-transfer l-custody-pregnancy-screen l-police-vulnerability-model
+        l-signs-of-safety l-keep-promises l-first-time-parent-groups l-gp-in-the-loop""",
+    "child-e": """
+        l-multiagency-closure l-stepdown-plan-criteria l-deescalation-standard l-adult-service-child-questions
+        l-mh-open-close-flag l-mh-in-families-link l-crisis-pattern-protocol l-da-training l-assess-capacity-to-protect
+        l-work-with-perpetrator l-analytical-assessment l-record-quality l-tiered-safe-sleep l-substance-history-prompt
+        l-relapse-training l-ace-enquiry""",
+    "child-k": """
+        l-bruising-protocol-mandatory l-parent-leaflet l-human-factors-supervision l-father-enquiry l-father-recording
+        l-flexible-hours l-genogram l-caf-required l-icpc-on-return l-stepdown-handshake l-multiagency-closure
+        l-meeting-on-case-facts l-shared-engagement-overview l-explore-ambivalence l-plan-carries-over l-response-plan
+        l-unified-under-1-guidance""",
+    "child-h": """
+        l-leaflet-relaunch l-leaflet-guidance l-joint-risk-assessment l-voluntary-agreement-guidance
+        l-multiagency-meeting-required l-follow-procedure-meetings l-trigger-point-meetings l-training-lessons
+        l-training-drug-alcohol-babies l-handover-history l-adult-service-child-questions l-re-evaluate-risk
+        l-respectful-curiosity l-objective-parenting-assessment l-audit-impact""",
+}
+TABLES = {case: levers.split() for case, levers in TABLES.items()}
+"""The lever tables of the five case files of evidence: every id, in their order."""
 
 
-@pytest.mark.parametrize("name", LEVERS)
-def test_no_lever_of_the_review_was_dropped(policies, name):
-    """Each changes leaves, asks for the same as another, or says why it has no route."""
+def test_the_lever_tables_are_whole():
+    assert {case: len(levers) for case, levers in TABLES.items()} == dict(
+        zip(("child-s", "child-j", "child-e", "child-k", "child-h"), (57, 23, 16, 17, 15), strict=True)
+    )
+    assert len({lever for levers in TABLES.values() for lever in levers}) == 57 + 69, "two ids stand in two reviews"
+
+
+def test_no_lever_is_made_up(policies):
+    """Whatever bears the name of a lever stands in a review's table."""
+    named = {name for name in policies if name.startswith("l-") or name[1:].isdigit()}
+    assert named == {lever for levers in TABLES.values() for lever in levers}
+
+
+@pytest.mark.parametrize(("case", "name"), [(case, lever) for case, levers in TABLES.items() for lever in levers])
+def test_no_lever_of_a_review_was_dropped(policies, case, name):
+    """Each changes leaves, asks for the same as another, or says why it has no route; and cites each of its reviews."""
     lever = policies[name]
+    letter = case.removeprefix("child-").upper()
+    assert case == "child-s" or f"Child {letter} review" in lever.source
     assert not lever.includes
     assert bool(lever.leaves) != bool(lever.no_route) and not (lever.covered_by and lever.no_route)
 
@@ -129,7 +170,8 @@ def test_a_lever_that_is_another_is_run_as_that_one(policies):
 
 
 def test_everything_is_every_lever_with_a_route(policies):
-    assert set(policies["everything"].includes) == {name for name in LEVERS if policies[name].leaves}
+    levers = {lever for levers in TABLES.values() for lever in levers}
+    assert set(policies["everything"].includes) == {name for name in levers if policies[name].leaves}
 
 
 def test_the_recommendations_are_the_levers_that_the_table_maps_to_them(policies):
@@ -162,11 +204,45 @@ def test_a_policy_that_lifts_an_act_says_so_in_its_effect(policies):
 
 
 def test_the_default_list_has_each_recommendation_push_pull_and_a_null(policies):
-    names = default_policies()
+    names = default_policies("child-s")
     assert len(names) == len(set(names)) and set(names) <= set(policies)
     assert {"all-recommendations", "push", "pull", "push-and-pull"} < set(names)
     assert set(policies["all-recommendations"].includes) < set(names)
     assert policies["P46"].no_route and "P46" in names
+
+
+ALL = {"child-s": "all-recommendations"} | {f"child-{letter}": f"all-child-{letter}" for letter in "jekh"}
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_each_review_is_compared_by_what_it_asks_for_and_then_as_any_case_is(policies, case):
+    names, anywhere = default_policies(case), default_policies()
+    assert names[-len(anywhere) :] == anywhere == default_policies("some-family")
+    asked = names[: -len(anywhere)]
+    assert {policies[name].review for name in asked} == {case}
+    assert asked == [*policies[ALL[case]].includes, ALL[case]]
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_a_review_s_packages_hold_its_levers_and_none_that_it_does_not_ask_for(policies, case):
+    levers = [lever for name in policies[ALL[case]].includes for lever in policies[name].includes]
+    assert len(levers) == len(set(levers)) and set(levers) <= set(TABLES[case])
+    letter = case.removeprefix("child-").upper()
+    for lever in levers:
+        here = [part for part in policies[lever].source.split("; ") if f"Child {letter} review" in part]
+        assert here and not any(part.lower().startswith("not in the ") for part in here), lever
+
+
+NATIONAL = ("shared-index", "single-identifier", "duty-to-share", "child-protection-team", "lead-practitioner")
+
+
+def test_national_changes_are_dated_and_no_review_s(policies):
+    """None was measured on what reaches a decision, and none is put into a review's mouth."""
+    assert policies["all-national"].includes == NATIONAL
+    for name in NATIONAL:
+        assert policies[name].effect in ("structural", "prior") and not policies[name].review
+        assert any(str(year) in policies[name].source for year in range(2020, 2027))
+        assert "review" not in policies[name].source.lower() and "recommend" not in policies[name].source.lower()
 
 
 # --- packages ----------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.attempt import attempt, note, odds_shifted
-from simulation.chance import Chance, Record
+from simulation.chance import Chance
+from simulation.evidence import Recorded
 from simulation.reasons import BY_ACT, REASONS, STAGES, reason_for, stage_of
 from simulation.trace import NOTHING
 
@@ -15,8 +16,10 @@ TELL = ("tell", "health-visitor", "allocated-social-worker", "home/risk")
 FROM_HER = ("tell", "health-visitor", "sw-allocated", "an-item", "V07")
 
 
-def recorded(place, happens):
-    return Chance(1, 1, Record({FROM_HER: happens}), book=place.book)
+@pytest.fixture
+def recorded(documented):
+    """Luck under which she tells, or does not."""
+    return lambda place, happens: Recorded(1, 1, documented({FROM_HER: bool(happens)}), book=place.book)
 
 
 # --- odds ----------------------------------------------------------------------------------------
@@ -48,7 +51,7 @@ def test_shifted_odds_stay_a_chance_in_any_order(chance, ratios):
 # --- the act -------------------------------------------------------------------------------------
 
 
-def test_an_act_that_happened_is_a_row_with_its_chance_its_price_and_its_cause(begin, world):
+def test_an_act_that_happened_is_a_row_with_its_chance_its_price_and_its_cause(begin, world, recorded):
     place = world()
     model = begin(place, chance=recorded(place, 1.0))
     cause = note(model, "hold", "health-visitor", "an-item", "V07", cause=NOTHING)
@@ -60,7 +63,7 @@ def test_an_act_that_happened_is_a_row_with_its_chance_its_price_and_its_cause(b
     assert event.cause == cause and event.time == model.clock.minute
 
 
-def test_an_act_that_did_not_happen_is_a_row_with_its_reason_and_costs_nothing(begin, world):
+def test_an_act_that_did_not_happen_is_a_row_with_its_reason_and_costs_nothing(begin, world, recorded):
     place = world()
     model = begin(place, chance=recorded(place, 0.0))
     assert attempt(model, TELL, FROM_HER, cause=NOTHING, then=pytest.fail) == NOTHING
@@ -68,7 +71,7 @@ def test_an_act_that_did_not_happen_is_a_row_with_its_reason_and_costs_nothing(b
     assert not event.happened and event.minutes == 0 and event.reason == "told-only-when-asked"
 
 
-def test_a_reason_that_is_given_comes_before_the_table(begin, world):
+def test_a_reason_that_is_given_comes_before_the_table(begin, world, recorded):
     place = world()
     model = begin(place, chance=recorded(place, 0.0))
     attempt(model, TELL, FROM_HER, cause=NOTHING, reason="consent-unclear")
@@ -83,7 +86,7 @@ def test_what_nobody_does_is_no_attempt(begin, world):
 
 
 @pytest.mark.parametrize("happens", [0.0, 1.0])
-def test_a_second_route_to_an_act_is_no_attempt(begin, world, happens):
+def test_a_second_route_to_an_act_is_no_attempt(begin, world, recorded, happens):
     place = world()
     model = begin(place, chance=recorded(place, happens))
     attempt(model, TELL, FROM_HER, cause=NOTHING)
@@ -92,10 +95,10 @@ def test_a_second_route_to_an_act_is_no_attempt(begin, world, happens):
     assert len(model.trace) == rows
 
 
-def test_what_follows_waits_and_is_handed_its_row(begin, world):
+def test_what_follows_waits_and_is_handed_its_row(begin, world, documented):
     place = world()
-    late = Record({FROM_HER: 1.0}, {("tell-wait", *FROM_HER[1:3], "", FROM_HER[4]): (12 * 60, inf)})
-    chance = Chance(1, 1, late, book=place.book)
+    late = documented({FROM_HER: True}, {FROM_HER: (12 * 60, inf)})
+    chance = Recorded(1, 1, late, book=place.book)
     model, came = begin(place, chance=chance), []
     row = attempt(
         model, TELL, FROM_HER, cause=NOTHING, wait="email", then=lambda sent: came.append((sent, model.clock.minute))
@@ -106,7 +109,7 @@ def test_what_follows_waits_and_is_handed_its_row(begin, world):
     assert sent == row and arrived >= 12 * 60 and place.rotas["sw-allocated"].there(arrived)
 
 
-def test_without_a_wait_it_follows_within_the_minute(begin, world):
+def test_without_a_wait_it_follows_within_the_minute(begin, world, recorded):
     place = world()
     model, came = begin(place, chance=recorded(place, 1.0)), []
     attempt(model, TELL, FROM_HER, cause=NOTHING, then=lambda _: came.append(model.clock.minute))

@@ -20,7 +20,15 @@ def test_within_a_minute_turns_come_in_their_order(shuffle):
     for turn in Random(shuffle).sample(list(Turn), len(Turn)):
         clock.at(10, turn, called.append, turn)
     clock.run()
-    assert called == [Turn.CONTACT, Turn.ARRIVAL, Turn.HEARING, Turn.READING, Turn.MEETING, Turn.DECISION]
+    assert called == [
+        Turn.CONTACT,
+        Turn.ARRIVAL,
+        Turn.HEARING,
+        Turn.READING,
+        Turn.MEETING,
+        Turn.DECISION,
+        Turn.AFTERWARDS,
+    ]
 
 
 def test_within_a_turn_what_was_put_first_comes_first():

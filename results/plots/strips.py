@@ -1,0 +1,137 @@
+"""Policies in rows, one strip of bands for each thing that is asked of them, numbers printed beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from results.colours import Look
+from results.facts import in_few
+from results.plots.house import FAINT, QUIET, WIDE, house_style, panels
+from results.statistics import Change
+
+ROW = 0.29
+"""Inches from one policy to the next."""
+
+TITLE = 40
+"""Letters of a policy's title that stand beside its row."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One panel of bands. `usual` is where practice as usual stands; hollow marks are not clear."""
+
+    heading: str
+    axis: str
+    rows: Mapping[str, Change]
+    usual: float = 0.0
+    hollow: frozenset[str] = frozenset()
+    printed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column of words or numbers."""
+
+    heading: str
+    rows: Mapping[str, str]
+    side: str = "right"
+
+
+def named(arm: str, title: str, width: int = TITLE) -> str:
+    """A policy in a row: its title in few words, and its id."""
+    return title if arm in title else f"{in_few(title, width)}  ({arm})"
+
+
+def strips(
+    labels: Mapping[str, str],
+    looks: Mapping[str, Look],
+    columns: Sequence[Strip | Words],
+    wide: float = WIDE,
+    tall: float = ROW,
+) -> Figure:
+    """The rows in the order of `labels`, the columns from left to right; strips of the same axis share their scale."""
+    widths = [_width(column) for column in columns]
+    with house_style():
+        height = 0.85 + tall * len(labels)
+        figure, row = panels((wide, height), 1, len(columns), width_ratios=widths)
+        figure.set_layout_engine("constrained", w_pad=0.05, wspace=0.0)
+        first = next(place for place, column in enumerate(columns) if isinstance(column, Strip))
+        for place, (axes, column) in enumerate(zip(row[0], columns, strict=True)):
+            axes.set_ylim(len(labels) - 0.4, -0.9)
+            if isinstance(column, Words):
+                _words(axes, column, list(labels))
+                continue
+            draw_strip(axes, column, list(labels), looks)
+            shown = list(labels.values()) if place == first else [""] * len(labels)
+            axes.set_yticks(range(len(labels)), shown)
+        _same_scale([(axes, column) for axes, column in zip(row[0], columns, strict=True) if isinstance(column, Strip)])
+    return figure
+
+
+def _width(column: Strip | Words) -> float:
+    if isinstance(column, Strip):
+        return 3.2
+    longest = max(len(line) for words in (column.heading, *column.rows.values()) for line in words.split("\n"))
+    return 0.12 + 0.082 * longest
+
+
+def _words(axes: Axes, column: Words, order: list[str]) -> None:
+    axes.set_axis_off()
+    x = 1.0 if column.side == "right" else 0.08
+    axes.text(x, -0.75, column.heading, ha=column.side, va="bottom", fontsize=9, color=QUIET)
+    for place, arm in enumerate(order):
+        axes.text(x, place, column.rows.get(arm, ""), ha=column.side, va="center", fontsize=9.5)
+    axes.set_xlim(0, 1)
+
+
+def draw_strip(axes: Axes, strip: Strip, order: list[str], looks: Mapping[str, Look]) -> None:
+    """One strip onto axes whose rows are 0, 1, 2 … downwards."""
+    for place, arm in enumerate(order):
+        axes.axhline(place, color=FAINT, linewidth=0.8, zorder=0)
+        if arm in strip.rows:
+            bands(axes, place, strip.rows[arm], looks[arm], hollow=arm in strip.hollow)
+    axes.axvline(strip.usual, color=QUIET, linewidth=1, zorder=0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(strip.axis)
+    axes.set_title(strip.heading, loc="left", fontsize=10.5)
+    for place, arm in enumerate(order):
+        words, across = strip.printed.get(arm, ""), axes.get_yaxis_transform()
+        axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=9)
+
+
+def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = False, upright: bool = False) -> None:
+    """Both bands of one number, along a row or (upright) along a column, and its mark."""
+    chance, unknown = change.chance, change.not_knowing
+
+    def line(low: float, high: float, width: float, ends: bool) -> None:
+        across, along = [low, high], [place, place]
+        marks = {"marker": "_" if upright else "|", "markersize": 9, "markeredgewidth": 1.3} if ends else {}
+        points = (along, across) if upright else (across, along)
+        axes.plot(*points, color=look.colour, linewidth=width, solid_capstyle="butt", zorder=2, **marks)  # type: ignore[arg-type]
+
+    line(chance.low, chance.high, 4.0, ends=False)
+    if unknown.n:
+        line(unknown.low, unknown.high, 1.2, ends=True)
+    x, y = (place, change.centre) if upright else (change.centre, place)
+    face = "white" if hollow else look.colour
+    edge = look.colour if hollow else "white"
+    size = 11 if look.marker == "*" else 8.5
+    axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
+
+
+def _same_scale(drawn: list[tuple[Axes, Strip]]) -> None:
+    """The same scale where the same is counted, with room on the right for what is printed."""
+    for axis in {strip.axis for _, strip in drawn}:
+        mine = [(axes, strip) for axes, strip in drawn if strip.axis == axis]
+        low, high = (pick(axes.get_xlim()[end] for axes, _ in mine) for end, pick in ((0, min), (1, max)))
+        room = 0.42 * (high - low) if any(strip.printed for _, strip in mine) else 0.0
+        ticks = [tick for tick in MaxNLocator(4 if len(mine) > 1 else 7).tick_values(low, high) if low <= tick <= high]
+        for axes, _ in mine:
+            axes.set_xlim(low, high + room)
+            axes.set_xticks(ticks)

@@ -1,0 +1,306 @@
+"""What the page is given: every state, count, path and difference, worked out here so that the page only selects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from statistics import fmean
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from results.days import Days
+from results.facts import in_few, items, undated
+from results.replay.day import Day, Standing
+from results.replay.gates import core
+from results.replay.lanes import Lane, lane_of, lanes_in
+from results.replay.parting import Parting
+from results.telling import cap
+from scenarios.schema import File
+from scenarios.vocabulary import TOPICS
+from simulation.journey import MOVING, STATES, STOPPED, WEIGHED
+from simulation.reasons import REASONS, STAGES
+from simulation.setting import Choice
+from simulation.world import World
+
+TINY, SHORT, LINE = 28, 46, 96
+"""Letters of an item's words in a table, beside the picture, and in a list."""
+MOST_TICKS = 6
+AFTER = 0.14
+"""The share of the picture that lies after the decision."""
+QUARTER = 6 * 60
+"""Minutes. The page tells time in quarters of a day: finer than it can draw, and many days then share their paths."""
+DAY = 4 * QUARTER
+LABEL = 20
+"""Letters to a line of a lane's name."""
+
+
+PLAIN = {
+    "parent-mind": "a parent's state of mind",
+    "child-wellbeing": "how the children are",
+    "engagement": "how the family meets services",
+    "network": "family and friends around",
+    "tenancy": "tenancy and rent",
+    "process": "what services have done",
+}
+"""Topics whose own word would need telling."""
+
+
+class Luck(NamedTuple):
+    """Whose luck the days are: a replication for each, in order, and what that means, in a sentence."""
+
+    seed: int
+    numbers: tuple[int, ...]
+    words: str
+
+
+class Policy(NamedTuple):
+    """A policy as the page speaks of it. `standing` is in hours per practitioner and year."""
+
+    name: str
+    title: str
+    meaning: str
+    effect: str
+    standing: float
+
+
+class Twin(NamedTuple):
+    """One day under one policy, and when it parts from the same day as usual."""
+
+    day: Day
+    parting: Parting | None
+
+
+class Table:
+    """Each different value once, by its place."""
+
+    def __init__(self) -> None:
+        self.places: dict[Hashable, int] = {}
+
+    def place(self, value: Hashable) -> int:
+        """Where a value stands, added if it is new."""
+        return self.places.setdefault(value, len(self.places))
+
+    @property
+    def values(self) -> list[Any]:
+        """Every value in order of place."""
+        return list(self.places)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """All that was run: each day under each policy (as usual first), and which day the page opens on. `every` is that
+    day under each policy with all of its items; the others have the core items alone."""
+
+    world: World
+    decisions: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    luck: Luck
+    twins: list[tuple[Twin, ...]]
+    opening: int
+    every: tuple[Twin, ...]
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The decisions the page pauses at."""
+        return [self.world.choices[name] for name in self.decisions]
+
+    @cached_property
+    def core(self) -> list[str]:
+        """The core items, by when they could first be known; each has a letter by its place."""
+        return [item for item in self.order if item in core(self.world)]
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Every item, by when it could first be known."""
+        frame = items(self.world).sort_values(["since", "item"])
+        return list(frame["item"])
+
+    @property
+    def opening_rule(self) -> str:
+        """How the opening day was chosen."""
+        had = self.twins[self.opening][0].day.had
+        return (
+            f"It opens on day {self.opening + 1} of {len(self.twins)}: the day on which the number of core items that "
+            f"the decision-makers had, all decisions added together ({had}), is nearest the median of these days; of "
+            "equals the first. Nobody chose it."
+        )
+
+    def extra_hours(self, policy: int) -> float:
+        """Working hours a case that a policy adds, on the mean of these days."""
+        return fmean((under[policy].day.minutes - under[0].day.minutes) / 60 for under in self.twins)
+
+
+def letter(place: int) -> str:
+    """A, B … Z, then A2, B2 …"""
+    return chr(ord("A") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
+
+
+def page_data(replay: Replay) -> dict[str, Any]:
+    """The data block of the page."""
+    world = replay.world
+    lanes = lanes_in(world)
+    roles = [*world.roles, *world.openers]
+    place_of = {item: place for place, item in enumerate(replay.order)}
+    letters = {item: letter(place) for place, item in enumerate(replay.core)}
+    book = Book(roles, place_of)
+    runs = [[run_data(book, replay, under, policy) for under in replay.twins] for policy in range(len(replay.policies))]
+    every = [
+        [[book.cell(one, with_path=False) for one in twin.day.at(name)] for name in replay.decisions]
+        for twin in replay.every
+    ]
+    return {
+        "lanes": [wrap(lane.words, LABEL) for lane in lanes],
+        "roles": [
+            *({"words": role.words, "lane": lanes.index(lane_of(role.profession))} for role in world.roles.values()),
+            *({"words": file.words, "lane": lanes.index(file_lane(world, file))} for file in world.case.file),
+        ],
+        "items": [
+            {
+                "letter": letters.get(item, ""),
+                "tiny": in_few(world.items[item].words, TINY),
+                "short": in_few(world.items[item].words, SHORT),
+                "line": in_few(world.items[item].words, LINE),
+                "long": world.items[item].words,
+                "topic": TOPICS.index(world.items[item].topic),
+            }
+            for item in replay.order
+        ],
+        "topics": [PLAIN.get(topic, topic.replace("-", " ")) for topic in TOPICS],
+        "gates": [gate_data(replay, choice, roles, place_of) for choice in replay.choices],
+        "states": STATES,
+        "stages": STAGES,
+        "reasons": [{"short": short, "sense": sense} for _, short, sense in REASONS.values()],
+        "policies": [
+            {"title": one.title, "meaning": one.meaning, "spread": spread(replay, place)}
+            for place, one in enumerate(replay.policies)
+        ],
+        "opening": replay.opening,
+        "steps": book.steps.values,
+        "paths": [[list(stop) for stop in path] for path in book.paths.values],
+        "cells": book.cells.values,
+        "words": book.words.values,
+        "asked": book.asked.values,
+        "runs": runs,
+        "every": every,
+    }
+
+
+def file_lane(world: World, file: File) -> Lane:
+    """A file stands in the lane of those who write in it, or, of an old one, of those who can open it."""
+    return lane_of(world.profession((*file.written_by, *file.opened_by)[0]))
+
+
+class Book:
+    """What many days have in common, kept once."""
+
+    def __init__(self, roles: list[str], items: dict[str, int]) -> None:
+        self.roles = {role: place for place, role in enumerate(roles)}
+        self.items = items
+        self.reasons = {reason: place for place, reason in enumerate(REASONS)}
+        self.paths, self.steps, self.cells = Table(), Table(), Table()
+        self.words, self.asked = Table(), Table()
+
+    def cell(self, one: Standing, with_path: bool = True) -> int:
+        """The place of: item, state, reason or -1, next step or -1, path or -1, until, and who had it to tell or -1."""
+        path = tuple((stop.time // QUARTER, self.roles[stop.who]) for stop in one.path) if with_path else ()
+        asked = tuple(self.roles[role] for role in one.asked) if with_path and not one.had else ()
+        return self.cells.place(
+            (
+                self.items[one.item],
+                STATES.index(one.state),
+                self.reasons[one.reason] if one.reason else -1,
+                self.steps.place(one.next) if one.next else -1,
+                self.paths.place(path) if path else -1,
+                one.until // QUARTER if one.state == STOPPED and with_path else 0,
+                self.asked.place(asked) if asked else -1,
+            )
+        )
+
+
+def run_data(book: Book, replay: Replay, under: tuple[Twin, ...], policy: int) -> dict[str, Any]:
+    """One day under one policy."""
+    twin, usual = under[policy], under[0].day
+    gates = []
+    for name in replay.decisions:
+        rows, before = twin.day.at(name), usual.at(name)
+        had, had_before = ({one.item for one in some if one.had} for some in (rows, before))
+        gates.append(
+            {
+                "cells": [book.cell(one) for one in rows],
+                "had": len(had),
+                "held": sum(one.held for one in rows),
+                "funnel": survivors(rows),
+                "lost": losses(book, rows),
+                "gained": [book.items[item] for item in replay.order if item in had - had_before],
+                "gone": [book.items[item] for item in replay.order if item in had_before - had],
+            }
+        )
+    data: dict[str, Any] = {"gates": gates, "had": twin.day.had}
+    if twin.parting:
+        when = replay.world.calendar.moment(twin.parting.time)
+        data["parting"] = [
+            f"{Days.of(replay.world.case.case).spoken(when)} at {when:%H:%M}",
+            *(book.words.place(words) for words in (twin.parting.first, twin.parting.other)),
+        ]
+    return data
+
+
+def survivors(rows: list[Standing]) -> list[int]:
+    """How many items there were, then how many came past each stage."""
+    stopped = Counter(one.stage for one in rows if one.state != WEIGHED)
+    left = [len(rows)]
+    for stage in STAGES:
+        left.append(left[-1] - stopped[stage])
+    return left
+
+
+def losses(book: Book, rows: list[Standing]) -> list[list[int]]:
+    """Stage, reason (-1 for what was still moving) and how many, stage by stage."""
+    found = Counter(
+        (STAGES.index(one.stage), -1 if one.state == MOVING else book.reasons[one.reason])
+        for one in rows
+        if one.state != WEIGHED
+    )
+    return [[*key, number] for key, number in sorted(found.items(), key=lambda row: (row[0][0], -row[1], row[0][1]))]
+
+
+def spread(replay: Replay, policy: int) -> dict[str, list[int]]:
+    """For each number of items had on some day: the days with fewer, with as many, and with more."""
+    numbers = [under[policy].day.had for under in replay.twins]
+    return {
+        str(had): [sum(one < had for one in numbers), numbers.count(had), sum(one > had for one in numbers)]
+        for had in sorted(set(numbers))
+    }
+
+
+def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str, int]) -> dict[str, Any]:
+    """One decision: when, who decides, the axis up to it, and whom the lead could ask."""
+    world = replay.world
+    when, days = world.calendar.moment(choice.at), Days.of(world.case.case)
+    end = round(choice.at / (1 - AFTER))
+    lead = world.roles[choice.lead].words
+    return {
+        "id": choice.id,
+        "words": cap(undated(choice.words)),
+        "when": days.heading(when),
+        "on": days.spoken(when),
+        "at": choice.at / QUARTER,
+        "end": end / QUARTER,
+        "ticks": ticks(world, choice.at),
+        "lead": roles.index(choice.lead),
+        "who": lead,
+        "label": wrap(lead, LABEL),
+        "known": [roles.index(who) for who in world.known_to(choice.lead, choice.start) if who != choice.lead],
+        "items": len(replay.twins[0][0].day.at(choice.id)),
+    }
+
+
+def ticks(world: World, until: int) -> list[list[Any]]:
+    """Mondays up to a decision, evenly thinned: minute and date."""
+    first, days = world.calendar.moment(0), Days.of(world.case.case)
+    mondays = range((7 - first.weekday()) % 7, until // DAY + 1, 7)
+    apart = -(-len(mondays) // MOST_TICKS) or 1
+    return [[day * 4, days.label(first + timedelta(days=day))] for day in mondays[::apart]]

@@ -1,0 +1,152 @@
+// The stepper: which step, policy and day are shown, by button, key or address. Nothing moves by itself.
+const node = (id) => document.getElementById(id);
+const root = document.documentElement;
+const steps = [
+  { kind: "care", title: "Before we start" },
+  ...DATA.gates.flatMap((gate, place) => [
+    { kind: "seat", gate: place, title: `Decision ${place + 1}: the weeks before` },
+    { kind: "pause", gate: place, title: `Decision ${place + 1}: ${lower(gate.words)}` },
+    { kind: "reveal", gate: place, title: `Decision ${place + 1}: what the services held` },
+    { kind: "where", gate: place, title: `Decision ${place + 1}: where each item stood` },
+  ]),
+  { kind: "funnel", title: "Where it stopped" },
+  { kind: "policies", title: "Same family, same luck, something changed" },
+  { kind: "days", title: `The same case on ${DATA.runs[0].length} days` },
+  { kind: "questions", title: "To talk about" },
+];
+const view = { step: 0, policy: 0, day: DATA.opening };
+const ticks = DATA.gates.map(() => ({ roles: new Set(), topics: new Set() }));
+
+// Of those the room would have asked, and about this, who had it.
+function asked(gate, one) {
+  if (!ticks[gate].topics.has(DATA.items[one.item].topic)) return [];
+  return one.asked.filter((role) => ticks[gate].roles.has(role)).map((role) => DATA.roles[role].words);
+}
+
+function status(step) {
+  if (step.gate === undefined) return step.kind === "care" ? "" : `${DATA.policies[view.policy].title}. Day ${view.day + 1}.`;
+  const counts = DATA.runs[view.policy][view.day].gates[step.gate], gate = DATA.gates[step.gate];
+  if (step.kind === "seat") return `As ${gate.who} saw them, who decides ${gate.on}.`;
+  const had = `Decision ${step.gate + 1}. The decision-maker had ${counts.had}`;
+  return step.kind === "pause" ? `${had} ${counts.had === 1 ? "item" : "items"}.` : `${had} of ${things(gate.items)}. The system held ${counts.held}.`;
+}
+
+function show() {
+  const step = steps[view.step];
+  node("title").textContent = step.title;
+  const said = status(step);
+  if (node("status").textContent !== said) node("status").textContent = said;
+  node("where").textContent = `Step ${view.step + 1} of ${steps.length}`;
+  node("day").textContent = `Day ${view.day + 1} of ${DATA.runs[0].length}${view.day === DATA.opening ? " (opening day)" : ""}`;
+  node("back").setAttribute("aria-disabled", String(view.step === 0));
+  node("next").setAttribute("aria-disabled", String(view.step === steps.length - 1));
+  node("scene").replaceChildren(SCENES[step.kind](view, step.gate));
+  paint();
+  for (const radio of document.querySelectorAll("[name=policy]")) radio.checked = Number(radio.value) === view.policy;
+  const hash = `#step=${view.step + 1}&policy=${view.policy}&day=${view.day + 1}`;
+  if (location.hash !== hash) history.replaceState(null, "", hash);
+}
+
+// Pictures take the room that is there; words that do not fit it give up what the table has too.
+function paint() {
+  const scene = node("scene"), crowded = () => scene.scrollHeight > scene.clientHeight + 1;
+  const pictures = scene.querySelectorAll(".drawn");
+  scene.className = "";
+  for (const place of pictures) place.replaceChildren();
+  if (matchMedia("(min-width: 55.01rem)").matches) {
+    for (const measure of ["tight", "tighter"]) if (crowded()) scene.classList.add(measure);
+  }
+  for (const place of pictures) place.paint();
+  for (const wide of scene.querySelectorAll(".scroll")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
+}
+
+function go(step) {
+  const wanted = Math.min(Math.max(step, 0), steps.length - 1);
+  if (wanted === view.step) return;
+  view.step = wanted;
+  show();
+}
+
+// An address restores a view; what is out of range, or no number, is the start.
+function read() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const number = (name, first, count, otherwise) => {
+    const text = given.get(name) ?? "", value = Number(text) - first;
+    return /^\d{1,6}$/.test(text) && value >= 0 && value < count ? value : otherwise;
+  };
+  view.step = number("step", 1, steps.length, 0);
+  view.policy = number("policy", 0, DATA.policies.length, 0);
+  view.day = number("day", 1, DATA.runs[0].length, DATA.opening);
+  show();
+}
+
+// --- the table of all items, and the questions of the room ---------------------------------------------------------
+
+function dialog(id, title, ...children) {
+  const close = make("button", { type: "button" }, "Close");
+  close.addEventListener("click", () => node(id).close());
+  node(id).replaceChildren(make("header", {}, make("h2", { id: `${id}-title` }, title), close), ...children);
+  node(id).showModal();
+}
+
+function openTable() {
+  const step = steps[view.step], veiled = ["care", "seat", "pause"].includes(step.kind);
+  const last = step.gate ?? (step.kind === "care" ? -1 : DATA.gates.length - 1);
+  const gate = Math.max(last, 0), whole = view.day === DATA.opening;
+  const places = whole ? DATA.every[view.policy][gate] : run(view).gates[gate].cells;
+  const rows = step.kind === "care" ? [] : places.map(cell).filter((one) => one.had || !veiled);
+  const head = make("tr", {}, ...["Item", "What it says", "At the decision", "Why, or what next"].map((words) => make("th", { scope: "col" }, words)));
+  const body = rows.map((one) => make("tr", {}, make("th", { scope: "row" }, letter(one) || "–"), make("td", {}, capital(DATA.items[one.item].long)),
+    make("td", {}, DATA.states[one.state]), make("td", {}, veiled ? "" : `${short(one)}${short(one).endsWith(".") ? "" : "."} ${sense(one)}`.replace(/^\. $/, ""))));
+  const note = step.kind === "care" ? "Nothing is shown before the first decision." : veiled ? "Only what the decision-maker had is listed before the reveal."
+    : whole ? "Every item of this day that bears on the decision." : "The core items of this day; the opening day has every item.";
+  dialog("table", step.kind === "care" ? "Items" : `Items at decision ${gate + 1}: ${DATA.policies[view.policy].title}, day ${view.day + 1}`, make("p", {}, note),
+    ...(rows.length ? [make("table", {}, make("thead", {}, head), make("tbody", {}, ...body))] : []));
+}
+
+function openAsk(_, gate) {
+  const boxes = (legend, set, options) => make("fieldset", { style: "display:block" }, make("legend", { style: "float:none" }, legend),
+    make("div", { class: "choices" }, ...options.map(([value, words]) => {
+      const box = make("input", { type: "checkbox" });
+      box.checked = set.has(value);
+      box.addEventListener("change", () => (box.checked ? set.add(value) : set.delete(value)));
+      return make("label", {}, box, capital(words));
+    })));
+  dialog("ask", "What would you ask, and whom?",
+    make("p", {}, `These are the people ${DATA.gates[gate].who} knew to be involved. The reveal shows which items your questions would have met; nothing is counted.`),
+    boxes("Whom", ticks[gate].roles, DATA.gates[gate].known.map((role) => [role, DATA.roles[role].words])),
+    boxes("About what", ticks[gate].topics, DATA.topics.map((words, place) => [place, words])));
+}
+
+// --- controls ------------------------------------------------------------------------------------------------------
+
+const KEYS = { PageDown: 1, ArrowRight: 1, " ": 1, PageUp: -1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+document.addEventListener("keydown", (event) => {
+  const move = KEYS[event.key], on = event.target;
+  if (move === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (on.closest("dialog") || document.querySelector("dialog[open]")) return;
+  if (event.key === " " && on.closest("button, input, a, summary")) return;
+  if (event.key.startsWith("Arrow") && on.closest("input, [tabindex]")) return;
+  event.preventDefault();
+  go(view.step + move);
+});
+node("back").addEventListener("click", () => go(view.step - 1));
+node("next").addEventListener("click", () => go(view.step + 1));
+node("another").addEventListener("click", () => { view.day = (view.day + 1) % DATA.runs[0].length; show(); });
+node("policies").addEventListener("change", (event) => { view.policy = Number(event.target.value); show(); });
+node("open-table").addEventListener("click", openTable);
+node("dark").addEventListener("click", () => {
+  root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+  node("dark").setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+});
+addEventListener("hashchange", read);
+addEventListener("resize", paint);
+
+root.dataset.theme = "light";
+const last = DATA.gates.length - 1, opening = { policy: 0, day: DATA.opening };
+node("printed").append(lanes(DATA.gates[last], last + 1, cells(opening, last), false, 640, 500, "The weeks before the last decision, in lanes"),
+  make("ul", { class: "key" }, ...cells(opening, last).map((one) => make("li", {}, token(letter(one), one.had),
+    make("span", {}, `${capital(DATA.items[one.item].short)}: ${DATA.states[one.state]}`)))));
+read();

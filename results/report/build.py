@@ -1,0 +1,177 @@
+"""The report as files: one page, its figures, its tables, and a manifest that says what it was made of."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from results import pages
+from results.measures import MEASURES
+from results.plots.house import save
+from results.report import choosing, opening, tracing, trusting
+from results.report.data import Data
+from results.report.reading import Reading
+from results.report.show import Picture
+from results.store import Store
+from scenarios.policy import USUAL
+from scenarios.refusals import ForeignDirectory
+
+HERE = "results.report"
+MOST_BYTES = 3_000_000
+
+
+def build(roots: Sequence[Path], out: Path) -> Path:
+    """Write the report of these run directories into `out`, and return the page.
+
+    Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
+    """
+    data = Data.of(roots)
+    _make_room(out)
+    sections = (
+        choosing.more(data),
+        choosing.cost(data),
+        choosing.holds(data),
+        tracing.in_time(data),
+        tracing.stops(data),
+        tracing.whom(data),
+        trusting.assumption(data),
+        trusting.runs_enough(data),
+    )
+    sentence, arm = opening.answer(data)
+    store = Store(out)
+    tables = data.sheets | {"answer": opening.numbers(data, arm), "counts": data.counts}
+    for name, table in tables.items():
+        store.write_table(name, table)
+    overview = _written(opening.overview(data), None)
+    figures = {section.id: _written(section.pictures, out / "figures") for section in sections}
+    page = (
+        pages.environment(HERE)
+        .get_template("page.html")
+        .render(
+            data=data,
+            title=_title(data),
+            care=_care(data),
+            sentence=sentence,
+            tiles=opening.tiles(data, arm),
+            overview=overview,
+            asked=opening.ASKED,
+            key=_key(data),
+            sections=sections,
+            figures=figures,
+            validity=trusting.validity(data),
+            documented=trusting.documented(data) if data.has("documented") else None,
+            ladder=trusting.ladder(data) if data.has("ladder") else None,
+            failures=trusting.unended(data) if data.has("failures") else None,
+            made=trusting.made(data),
+            measures=MEASURES,
+            citation=_citation(data),
+            commands=_commands(data),
+            style=_style(),
+            script=Markup(pages.asset(HERE, "page.js")),
+            files=pages.embedded(
+                {name: (out / "tables" / f"{name}.csv").read_text(encoding="utf-8") for name in tables}
+            ),
+        )
+    )
+    path = out / "report.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    store.write_manifest(_manifest(data))
+    return path
+
+
+def _make_room(out: Path) -> None:
+    """An empty place, or that of an earlier report, whose files go."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        try:
+            ours = "report" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError):
+            ours = False
+        if not ours:
+            raise ForeignDirectory(f"{out} holds something that is no report. Choose another --out.")
+        for part in ("figures", "tables"):
+            shutil.rmtree(out / part, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def _written(pictures: Sequence[Picture], folder: Path | None) -> list[tuple[Picture, Markup]]:
+    """Each figure as part of the page, and with a folder as files of its own."""
+    found = []
+    for picture in pictures:
+        drawn = picture.drawn
+        found.append((picture, pages.inlined(drawn.svg(), f"f{picture.name}", drawn.question, picture.alternative)))
+        if folder:
+            save(drawn.whole(), folder, picture.name, cut=False)
+    return found
+
+
+def _title(data: Data) -> str:
+    return f"{data.cases[0]}: policy report" if data.alone else f"{len(data.cases)} cases: policy report"
+
+
+def _care(data: Data) -> list[str]:
+    """What each case is, before anything is said of it."""
+    return list(dict.fromkeys(str(reading.about["care_note"]) for reading in data.mains))
+
+
+def _key(data: Data) -> list[dict[str, str]]:
+    """The policies in order, each with its mark."""
+    rests = {one.arm: one.effect for found in data.contrasts.values() for one in found}
+    return [
+        {
+            "arm": "" if arm == USUAL else arm,
+            "title": data.titles[arm],
+            "colour": pages.NAMES[look.colour],
+            "path": pages.marker_path(look.marker),
+            "effect": rests.get(arm, ""),
+        }
+        for arm, look in data.looks.items()
+    ]
+
+
+def _style() -> Markup:
+    return Markup("\n").join(
+        [pages.theme(), Markup(pages.asset("results", "page.css")), Markup(pages.asset(HERE, "report.css"))]
+    )
+
+
+def _citation(data: Data) -> str:
+    """One line to cite the report by."""
+    versions = dict.fromkeys(str(one.made.get("safeguarding", "unknown")) for one in data.mains)
+    commits = dict.fromkeys(str(one.made.get("commit", "unknown"))[:12] for one in data.mains)
+    seeds = dict.fromkeys(str(one.experiment["seed"]) for one in data.mains)
+    made = f"safeguarding-sim {', '.join(versions)} (commit {', '.join(commits)})"
+    runs = f"{data.runs} paired replications, {data.draws} draws of the prior leaves, seed {', '.join(seeds)}"
+    return f"{made}, policy report on {', '.join(data.cases)}: {runs}. Simulated."
+
+
+def _commands(data: Data) -> list[str]:
+    """What to run to have the same again."""
+    readings = [*data.mains, *data.beside]
+    return [
+        *(f"{one.command} --out {shlex.quote(one.root.name)}" for one in readings),
+        shlex.join(["safeguarding", "report", *(one.root.name for one in readings)]),
+    ]
+
+
+def _manifest(data: Data) -> dict[str, Any]:
+    """What the report was made of; no times, so that the same runs give the same bytes."""
+    return {
+        "report": {
+            "cases": data.cases,
+            "commands": _commands(data),
+            "runs": [_of(one) for one in (*data.mains, *data.beside)],
+        }
+    }
+
+
+def _of(reading: Reading) -> dict[str, Any]:
+    made = {name: value for name, value in reading.made.items() if name not in ("goes", "cores", "system")}
+    asked = {name: reading.experiment[name] for name in ("question", "seed", "replications", "draws", "per_draw")}
+    prints = {part: reading.fingerprint(part) for part in ("case", "practice", "arms")}
+    return {"title": reading.title, "command": reading.command, "asked": asked, "made": made, "fingerprints": prints}

@@ -15,7 +15,7 @@ from scenarios.record import Record, read_record, record_path
 from simulation.chance import Address
 from simulation.evidence import Evidence, Recorded, RuledOut, Statement
 from simulation.model import SafeguardingModel
-from simulation.needs import complete
+from simulation.needs import complete, contradictions
 from simulation.statements import Compiled, compiled, first_plan
 from simulation.trace import Trace
 from simulation.world import World
@@ -79,9 +79,9 @@ def of_file(path: Path, world: World, keep: Iterable[str] | None = None) -> Docu
     if keep is not None:
         record = record.only({*keep})
     found = compiled(record, world, path.name)
-    if faults := [*faults, *found.faults]:
-        raise BadInput(shown(faults))
     complete(found, world)
+    if faults := [*faults, *found.faults, *contradictions(found, world, path.name)]:
+        raise BadInput(shown(faults))
     evidence = Evidence(tuple(found.statements), tuple(found.windows), first_plan(found.statements, world))
     return Documented(world, record, found, evidence)
 

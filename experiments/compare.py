@@ -92,7 +92,9 @@ class Comparison(Finished):
     def figures(self) -> dict[str, str]:
         """The figures that were drawn, each with the question it answers."""
         folder = self.root / "figures"
-        return {name: question for name, question in (FIGURES | OF_A_SWEEP).items() if (folder / f"{name}.svg").exists()}
+        return {
+            name: question for name, question in (FIGURES | OF_A_SWEEP).items() if (folder / f"{name}.svg").exists()
+        }
 
     @property
     def picture(self) -> tuple[str, str]:

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from experiments.design import Arm
 from experiments.documented import Documented, documented
-from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, weigh
+from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
 from experiments.pilot import piloted
 from experiments.pool import Pool, pool_of
 from experiments.runner import Progress
-from results.measures import measured
 from results.parting import Luck
 from results.statistics import Interval
 from results.targets import Target, load_targets
@@ -73,7 +72,7 @@ class AsRecorded:
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
         """Each item with each decision it is followed to, in the order of the answers."""
-        return [(item, choice.id) for item, choice in scored_pairs(self.world, measured(self.world))]
+        return [(item, choice.id) for item, choice in scored_pairs(self.world, shown_items(self.world))]
 
     def answers(self, arm: str = "", luck: str = SAME, measure: str = "read") -> NDArray[np.bool_]:
         """Runs × pairs: what was answered as recorded (no arm), or by an arm's twins."""
@@ -157,19 +156,22 @@ def as_recorded(
     Raises BadInput where the record is faulty, or where no run fits it: the entries that ruled runs out are named.
     """
     most = most or (MOST if full_record else QUICK)
-    known, share = _piloted(documented(case), seed)
+    known = piloted(documented(case), seed)[0]
     whole = len(known.record.entry)
-    if not full_record and share * most < SPARE * ENOUGH and (fewer := touching(known, items)):
-        say(
-            f"The whole record of {whole} entries would need more runs than {most:,}: these are the {len(fewer)} that "
-            f"{'touch what is shown' if items else 'say who was asked, came, reported or was sent minutes'}. "
-            "--full-record takes them all."
-        )
-        known, share = _piloted(documented(case, fewer), seed)
     asked = _asked(case, known, tuple(arms), seed)
     pool, at_once = pool_of(workers), True
     try:
-        weighed = _weighed(pool, asked, most, known, progress)
+        weighed = _weighed(pool, asked, min(FIRST, most), known, [], progress)
+        promise = Weights(np.array([run.log for run in weighed])).effective / len(weighed) * most
+        if not full_record and promise < SPARE * ENOUGH and len(fewer := touching(known, items)) < whole:
+            shown = "touch what is shown" if items else "say who was asked, came, reported or was sent minutes"
+            say(
+                f"The whole record of {whole} entries would need more than {most:,} runs: these are the {len(fewer)} "
+                f"that {shown}. --full-record takes them all."
+            )
+            known = piloted(documented(case, fewer), seed)[0]
+            asked, weighed = _asked(case, known, tuple(arms), seed), []
+        weighed = _weighed(pool, asked, most, known, weighed, progress)
         every = Weights(np.array([run.log for run in weighed]))
         kept, logs = roulette(every, TWINNED, [_luck_of(seed, replication) for replication in range(len(weighed))])
         followed: list[Followed] = []
@@ -204,12 +206,6 @@ def _tells(act: str) -> bool:
     return act in ("tell", "refer", "pass-on", "hand-over")
 
 
-def _piloted(known: Documented, seed: int) -> tuple[Documented, float]:
-    """The record with its plan, and the share of effective runs that its last pilots promise."""
-    known, learned = piloted(known, seed)
-    return known, Weights(np.array(learned.logs)).effective / max(len(learned.logs), 1)
-
-
 def _luck_of(seed: int, replication: int) -> float:
     """Whether a light run stays, at an address of its own."""
     return uniform(mix64(address_key(("keep", "", "", "", "")) ^ luck_key(seed, replication)))
@@ -226,24 +222,25 @@ def _in_order(pool: Pool, call: Callable[..., list[T]], asked: Asked, work: Iter
         yield from underway.popleft().result()
 
 
-def _weighed(pool: Pool, asked: Asked, most: int, known: Documented, progress: Progress | None) -> list[Weighed]:
-    """Runs, twice as many each time, until there are enough; never more than `most`. The number of runs, and so every
-    byte, depends on the weights alone."""
-    runs: list[Weighed] = []
-    target = min(FIRST, most)
+def _weighed(
+    pool: Pool, asked: Asked, most: int, known: Documented, runs: list[Weighed], progress: Progress | None
+) -> list[Weighed]:
+    """These runs and more, up to twice as many each time, until there are enough; never more than `most`. The number of
+    runs, and so every byte, depends on the weights alone."""
+    runs = list(runs)
     while True:
+        weights = Weights(np.array([run.log for run in runs]))
+        if runs and not weights.alive:
+            raise BadInput(_impossible(runs, known))
+        if len(runs) >= most or (runs and not weights.too_few):
+            return runs
+        needed = len(runs) * SPARE * ENOUGH / weights.effective if runs else FIRST
+        target = min(most, max(len(runs) + FIRST, min(2 * len(runs), int(needed / FIRST + 1) * FIRST)))
         work = [(start, min(start + CHUNK, target)) for start in range(len(runs), target, CHUNK)]
         for run in _in_order(pool, weigh, asked, work):
             runs.append(run)
             if progress:
                 progress(len(runs), target)
-        weights = Weights(np.array([run.log for run in runs]))
-        if not weights.alive:
-            raise BadInput(_impossible(runs, known))
-        if not weights.too_few or len(runs) >= most:
-            return runs
-        needed = len(runs) * SPARE * ENOUGH / weights.effective
-        target = min(most, max(len(runs) + FIRST, min(2 * len(runs), int(needed / FIRST + 1) * FIRST)))
 
 
 def _impossible(runs: list[Weighed], known: Documented) -> list[Fault]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design import Arm
+from experiments.direction import load_counterfactuals
 from experiments.documented import Documented, Lived, documented
 from experiments.replication import live
 from results.measures import measured
@@ -79,6 +80,11 @@ class Followed(NamedTuple):
     twins: dict[tuple[str, str], Twinned]
 
 
+def shown_items(world: World) -> frozenset[str]:
+    """The items whose journeys are followed: those that are measured, and those the case's counterfactuals name."""
+    return measured(world) | {item for row in load_counterfactuals(world.case.case.id) for item in row.items}
+
+
 class Bench:
     """A case with its record, and the worlds its twins live in."""
 
@@ -89,7 +95,7 @@ class Bench:
         self.known: Documented = replace(found, evidence=evidence)
         self.usual = self.known.world
         self.entries = {entry.id: number for number, entry in enumerate(self.known.record.entry)}
-        self.measured = measured(self.usual)
+        self.measured = shown_items(self.usual)
         self.routes = Routes(self.usual)
         self.places = {
             arm.name: Place(self.usual, self.usual.under(arm.apply(self.usual.practice))) for arm in asked.arms

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from experiments.as_recorded import AsRecorded
 from experiments.compare import _title
+from experiments.direction import Counterfactual, Moved, load_counterfactuals
 from experiments.following import FRESH, SAME
 from results.measures import pairs_of
 from results.whatif import Changed, Told, of_runs
@@ -45,7 +47,7 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
     changed = [row for arm in found.asked.arms for row in _changed(found, arm.name, shown)] if enough else []
     targets = [(t.id, t.words, t.share, share, stated) for t, share, stated in found.targets] if enough else []
     return Whole(
-        _opening(found),
+        opening(found),
         [(name, named[name], bits) for name, bits in list(found.entry_costs.items())[:LEAST_LIKELY]],
         _dates(found),
         100 * found.weights.mean(found.answers()[:, columns].mean(axis=1))[0] if columns else 0.0,
@@ -63,7 +65,35 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
     )
 
 
-def _opening(found: AsRecorded) -> list[str]:
+def counterfactuals(found: AsRecorded, rows: Sequence[Counterfactual]) -> list[Moved]:
+    """What each of a case's counterfactuals did on the luck the record leaves; its arm bears its id."""
+    return [_moved(found, row) for row in rows]
+
+
+def _moved(found: AsRecorded, row: Counterfactual) -> Moved:
+    wanted = [(item, decision) for item, decision in found.pairs if item in row.items]
+    pairs = [pair for pair in wanted if not row.decisions or pair[1] in row.decisions]
+    columns = [found.pairs.index(pair) for pair in pairs]
+    without, with_it = (found.answers(arm, SAME, row.measure)[:, columns] for arm in ("", row.id))
+    gained = {
+        pair: found.gained([column], row.id, SAME, row.measure) for pair, column in zip(pairs, columns, strict=True)
+    }
+    return Moved(
+        row,
+        found.weights.mean(without.mean(axis=1))[0],
+        found.gained(columns, row.id, SAME, row.measure),
+        {" ".join(pair): interval for pair, interval in gained.items()},
+        bool((without == with_it).all()),
+    )
+
+
+def askable(case: str) -> list[Counterfactual]:
+    """The counterfactuals of a case that can be asked as recorded: not those that wait for a policy, nor those in which
+    nobody has other work, since that is another world than the one the record was made in."""
+    return [row for row in load_counterfactuals(case) if not row.waits_for and not row.no_queues]
+
+
+def opening(found: AsRecorded) -> list[str]:
     """How many runs, of how many entries, and how far the record surprised the model."""
     bits, error = found.all.bits
     part = "" if len(found.asked.keep or ()) == found.whole else f" (of {found.whole})"

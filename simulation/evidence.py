@@ -30,6 +30,8 @@ from simulation.clock import Clock, Turn
 
 Names = frozenset[str] | None
 """What a field may be; None is anything."""
+HEAVIEST = 8.0
+"""By how much leaning on one draw may raise a run's weight, where the unlikely comes after all."""
 LATE = 0.02
 """How likely a draw of a closed statement still is whose usual time has passed."""
 
@@ -279,7 +281,7 @@ class Recorded(Chance):
 
     def _lean(self, v: float, p: float, address: Address, shift: float) -> float:
         """The luck to use where a yes was made likelier, or less likely, than it is."""
-        steer = odds_shifted(p, shift)
+        steer = min(max(odds_shifted(p, shift), p / HEAVIEST), 1 - (1 - p) / HEAVIEST)
         if not 0 < steer < 1:
             return v
         u, factor = _steer(v, p, steer)

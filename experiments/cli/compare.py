@@ -61,6 +61,9 @@ def compare(
     full_record: Annotated[
         bool, typer.Option("--full-record", help="As recorded, with every entry, however many runs it takes.")
     ] = False,
+    ought: Annotated[
+        bool, typer.Option("--counterfactuals", help="As recorded, what ought to move and what ought not.")
+    ] = False,
     item: Annotated[list[str] | None, typer.Option(help="As recorded, show this item alone. Repeat for more.")] = None,
     dry_run: DryRun = False,
     table: TableTo = None,
@@ -92,11 +95,11 @@ def compare(
             given |= {} if replications is None else {"replications": replications}
             across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
             return
-        if as_recorded or full_record:
+        if as_recorded or full_record or ought:
             from experiments.cli.recorded import compare_as_recorded
 
             named = arms(policy or [], adherence, case)[1:]
-            compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json)
+            compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json, ought)
             return
         runs, asked = length(replications, until, max_replications, 400)
         several = arms(policy or [], adherence, case)

@@ -13,6 +13,7 @@ from experiments.cli.answers import progress, say
 if TYPE_CHECKING:
     from experiments.as_recorded import AsRecorded
     from experiments.design import Arm
+    from experiments.direction import Moved
 
 
 def compare_as_recorded(
@@ -24,18 +25,38 @@ def compare_as_recorded(
     seed: int,
     workers: int | str,
     as_json: bool,
+    ought: bool = False,
 ) -> None:
-    """Weigh the record, follow the twins, and print both."""
+    """Weigh the record, follow the twins, and print both; with `ought`, what ought to move and what ought not."""
     from experiments.as_recorded import as_recorded
-    from experiments.what_if import whole
+    from experiments.what_if import askable, counterfactuals, whole
 
+    rows = askable(case.partition("@")[0]) if ought else []
+    if rows:
+        arms = tuple(row.arms[1] for row in rows)
     with progress() as report:
         found = as_recorded(case, arms, items, full_record, most, seed, workers, report, say)
+    if rows:
+        _print_moved(found, counterfactuals(found, rows))
+        return
     told = whole(found, items)
     if as_json:
         typer.echo(json.dumps(as_data(found, told), indent=2))
     else:
         _print(found, told)
+
+
+def _print_moved(found: AsRecorded, moved: list[Moved]) -> None:
+    from rich.console import Console
+
+    from experiments.direction import as_table
+    from experiments.what_if import opening
+
+    console = Console()
+    for line in opening(found):
+        console.print(line, highlight=False)
+    if not found.too_few:
+        console.print(as_table(moved, "as recorded"))
 
 
 def _print(found: AsRecorded, told: Any) -> None:

@@ -5,6 +5,7 @@ Everything here is drawn at fixed seeds. A tolerance is four standard errors, or
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 from math import exp, inf, log, sqrt
@@ -19,6 +20,7 @@ from simulation.chance import Delay, under, uniform
 from simulation.evidence import (
     NEVER_REACHED,
     NO_CHANCE,
+    TOO_SELDOM,
     Evidence,
     Expected,
     Recorded,
@@ -411,6 +413,39 @@ def test_weights_and_twins_come_to_what_counting_every_history_gives(counted):
         mean = weights @ y / weights.sum()
         error = sqrt(np.sum((weights * (y - mean)) ** 2)) / weights.sum()
         assert abs(mean - exact[key]) <= 4 * error + 1e-12, key
+
+
+def test_leaning_on_what_nobody_wrote_down_moves_no_estimate(documented):
+    """However far: a run's weight takes it back, and by no more than eight to one a draw."""
+    evidence = documented({PHONE: True}, {PHONE: (2, inf)})
+    leaning = {CALM: 9.0, CONTACTS[0]: 0.05, CONTACTS[1]: 1000.0, ASK: 0.3}
+    exact = [(run, chance) for run, chance, _ in histories(life) if run["late"]]
+    total = sum(chance for _, chance in exact)
+    weights, known = np.zeros(8000), np.zeros(8000)
+    for replication in range(8000):
+        chance = Recorded(12, replication, replace(evidence, leaning=leaning))
+        try:
+            known[replication] = life(chance)["calm"]
+            chance.check(inf)
+        except RuledOut:
+            continue
+        weights[replication] = exp(chance.log_weight)
+        assert chance.leant <= 4 * log(8) and life(chance.twin())["late"]
+    mean = weights @ known / weights.sum()
+    error = sqrt(np.sum((weights * (known - mean)) ** 2)) / weights.sum()
+    assert abs(weights.mean() - total) <= 4 * weights.std() / sqrt(8000)
+    assert abs(mean - sum(run["calm"] * chance for run, chance in exact) / total) <= 4 * error
+
+
+def test_a_patient_run_goes_on_past_what_ruled_it_out(documented):
+    chance = Recorded(1, 1, documented({HERE: True, THERE: True}), patient=True)
+    assert not chance.happens(0.0, HERE)
+    chance.check(inf)
+    assert [(one.entry, one.why) for one in chance.ruled_out] == [
+        (" ".join(HERE), NO_CHANCE),
+        (" ".join(HERE), TOO_SELDOM),
+        (" ".join(THERE), NEVER_REACHED),
+    ]
 
 
 def test_weighting_equals_keeping_only_the_runs_that_fit(documented):

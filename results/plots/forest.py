@@ -50,7 +50,7 @@ def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: M
 
 def _printed(one: Contrast) -> str:
     """A gain, and beneath it what came wider than needed."""
-    return f"{signed(one.reach.centre)}\n{signed(one.spread.centre, 0)} wider"
+    return f"{signed(one.reach.centre)}\n({signed(one.spread.centre, 0)})"
 
 
 def _reach(found: list[Contrast]) -> dict[str, Change]:

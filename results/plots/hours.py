@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from results.choices import frontier
 from results.colours import Look
-from results.findings import bands_in_words, bought
+from results.findings import AS_USUAL, bands_in_words, bought
 from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import beside
 from results.plots.strips import Strip, bands, draw_strip
@@ -57,7 +57,7 @@ class Price:
     @property
     def said(self) -> str:
         """What was found."""
-        return bought(self.found, self.front, self.dominated, {arm: called(arm) for arm in self.points})
+        return bought(self.found, self.front, self.dominated, {arm: arm for arm in self.points} | {USUAL: AS_USUAL})
 
 
 def price_of(title: str, found: list[Contrast], every: pd.DataFrame, dominated: Mapping[str, str]) -> Price:
@@ -131,16 +131,26 @@ def _moved(band: Interval, by: float) -> Interval:
 
 
 def _label(figure: Figure, axes: Axes, price: Price) -> None:
-    """Name the points by their ids: the rows beside, or the key of the page, say what they are."""
-    points = [(hours, reach) for reach, hours in price.points.values()]
-    names = [called(arm) for arm in price.points]
-    spans = [price.reach.wider, *(one.reach.wider for one in price.found)]
-    centres = [price.reach.centre, *(one.reach.centre for one in price.found)]
-    bars = [
-        (x, y + band.low - centre, y + band.high - centre)
-        for (x, y), band, centre in zip(points, spans, centres, strict=True)
-    ]
-    beside(figure, axes, points, names, bars)
+    """Name the points by their ids, those at one place together: the rows beside, or the key of the page, say what
+    they are."""
+    names: dict[tuple[float, float], list[str]] = {}
+    for arm, (reach, hours) in price.points.items():
+        names.setdefault((round(hours, 6), round(reach, 6)), []).append(called(arm))
+    wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
+    bars = []
+    for arm, (reach, hours) in price.points.items():
+        band = _at(wider[arm], reach).wider
+        bars.append((hours, band.low, band.high))
+    beside(figure, axes, list(names), [_together(several) for several in names.values()], bars)
+
+
+def _together(names: list[str]) -> str:
+    """Several names at one place."""
+    return ", ".join(names) if len(names) <= TOGETHER else f"{names[0]} and {len(names) - 1} alike"
+
+
+TOGETHER = 3
+"""Names at one place that are written out."""
 
 
 def called(arm: str) -> str:

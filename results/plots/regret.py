@@ -66,12 +66,13 @@ def worst_strips(reviews: Mapping[str, pd.DataFrame], labels: Mapping[str, str],
     for review, worst in reviews.items():
         rows = {str(row["arm"]): change_of(row) for row in worst.to_dict("records")}
         printed = {arm: plain(change.centre, 1) for arm, change in rows.items()}
-        columns.append(Strip(review, "of 100, in the worst world", rows, printed=printed))
+        columns.append(Strip(review, "worst regret", rows, printed=printed))
     return strips(labels, looks, columns)
 
 
 def change_of(row: Mapping[Hashable, Any]) -> Change:
-    """What a choice forgoes in its worst world, with chance; the worlds are the not knowing."""
+    """What a choice forgoes in its worst world, with chance; the worlds are the not knowing. None forgoes less than
+    nothing."""
     worst = float(row["worst_regret"])
-    chance = Interval(worst, float(row["chance_low"]), float(row["chance_high"]), int(row["runs"]))
+    chance = Interval(worst, max(0.0, float(row["chance_low"])), float(row["chance_high"]), int(row["runs"]))
     return Change(chance, Interval(worst, np.nan, np.nan, 0))

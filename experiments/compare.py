@@ -286,9 +286,20 @@ def compare(
     out: Path | None = None,
     replications: int = 400,
     draws: int = 20,
+    per_draw: int = 20,
     seed: int = 1,
-    workers: int | str = 0,
-) -> Comparison:
-    """From a notebook: compare policies on a case; `.runs`, `.contrasts` and `.sentence` say what came."""
-    experiment = Experiment("compare", case, arms(policies or [], case=case), seed, replications, draws)
-    return perform(experiment, out or default_out("compare", case), workers=workers)
+    **how: Unpack[How],
+) -> pd.DataFrame:
+    """From a notebook: policies against practice as usual on a case, a row each with both bands. The answer in words
+    and where all files lie stand in `.attrs`."""
+    several = arms(policies or [], case=case)
+    experiment = Experiment("compare", case, several, seed, replications, draws, per_draw)
+    found = perform(experiment, out or default_out("compare", case), **how)
+    return as_frame(tidy(found.contrasts), sentence=found.sentence, directory=str(found.root))
+
+
+def as_frame(table: pd.DataFrame, **said: object) -> pd.DataFrame:
+    """A table with what else there is to say of it in `.attrs`."""
+    frame = table.copy()
+    frame.attrs |= said
+    return frame

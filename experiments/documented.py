@@ -12,9 +12,10 @@ from agents.population import populate
 from scenarios.faults import BadInput, Fault, shown
 from scenarios.load import case_called, case_names, load_practice
 from scenarios.record import Record, read_record, record_path
+from simulation.chance import Address
 from simulation.evidence import Evidence, Recorded, RuledOut, Statement
 from simulation.model import SafeguardingModel
-from simulation.needs import complete
+from simulation.needs import complete, contradictions
 from simulation.statements import Compiled, compiled, first_plan
 from simulation.trace import Trace
 from simulation.world import World
@@ -52,6 +53,10 @@ class Documented:
             model.free()
         return Lived(chance, trace, next(iter(chance.ruled_out), None))
 
+    def is_documented(self, address: Address) -> bool:
+        """Whether the record says anything of this draw."""
+        return bool(self.evidence.of(address))
+
     @property
     def added(self) -> list[Statement]:
         """What the record was completed with."""
@@ -74,9 +79,9 @@ def of_file(path: Path, world: World, keep: Iterable[str] | None = None) -> Docu
     if keep is not None:
         record = record.only({*keep})
     found = compiled(record, world, path.name)
-    if faults := [*faults, *found.faults]:
-        raise BadInput(shown(faults))
     complete(found, world)
+    if faults := [*faults, *found.faults, *contradictions(found, world, path.name)]:
+        raise BadInput(shown(faults))
     evidence = Evidence(tuple(found.statements), tuple(found.windows), first_plan(found.statements, world))
     return Documented(world, record, found, evidence)
 

@@ -33,8 +33,9 @@ ANSWERS = ("read", "voiced", "weighed")
 
 
 class Asked(NamedTuple):
-    """All that a process needs to know. `plan` and `leaning` come from the pilot."""
+    """All that a process needs to know; its `name` tells it from any other. The pilot gives `plan` and `leaning`."""
 
+    name: str
     case: str
     keep: tuple[str, ...] | None
     plan: Plan
@@ -190,20 +191,22 @@ class Place:
         return " ".join(part for part in (event.act, event.who, event.whom, event.item, event.occasion) if part)
 
 
-_open: dict[str, Bench] = {}
-"""The bench this process has open."""
+_kept: dict[str, Bench] = {}
+"""The bench this process has open: one at a time."""
 
 
-def open_bench(asked: Asked) -> None:
-    """Make ready, once in each process."""
-    _open["bench"] = Bench(asked)
+def _bench(asked: Asked) -> Bench:
+    if asked.name not in _kept:
+        _kept.clear()
+        _kept[asked.name] = Bench(asked)
+    return _kept[asked.name]
 
 
-def weigh(first: int, last: int) -> list[Weighed]:
+def weigh(asked: Asked, first: int, last: int) -> list[Weighed]:
     """Some runs, for their weights."""
-    return [_open["bench"].weigh(replication) for replication in range(first, last)]
+    return [_bench(asked).weigh(replication) for replication in range(first, last)]
 
 
-def follow(replications: list[int]) -> list[Followed]:
+def follow(asked: Asked, replications: list[int]) -> list[Followed]:
     """Some runs with their twins."""
-    return [_open["bench"].follow(replication) for replication in replications]
+    return [_bench(asked).follow(replication) for replication in replications]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 import sys
 from datetime import UTC, datetime
 from functools import cache
@@ -158,7 +159,15 @@ def made(experiment: Experiment) -> dict[str, Any]:
 
 def begun(workers: int | str) -> dict[str, Any]:
     """One go at an experiment: an interrupted one has several."""
-    return {"command": " ".join(["safeguarding", *sys.argv[1:]]), "began": now(), "workers": workers}
+    return {"command": shlex.join(["safeguarding", *sys.argv[1:]]), "began": now(), "workers": workers}
+
+
+def seconds(said: dict[str, Any]) -> float:
+    """How long the goes of a run took that came to their end."""
+    goes = [go for go in said.get("goes", []) if "ended" in go]
+    return sum(
+        (datetime.fromisoformat(go["ended"]) - datetime.fromisoformat(go["began"])).total_seconds() for go in goes
+    )
 
 
 def now() -> str:

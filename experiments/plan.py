@@ -78,12 +78,6 @@ class Plan:
             )
         return said
 
-    def frame(self) -> pd.DataFrame:
-        """The arms of the pilot; what it takes in all stands in `.attrs`."""
-        frame = self.differences.copy()
-        frame.attrs |= {"runs": self.runs, "minutes": self.minutes, "bytes": self.bytes, "pilot": self.pilot}
-        return frame
-
 
 def plan(experiment: Experiment, workers: int | str = 0) -> Plan:
     """Run the pilot, here, and reckon from it. Raises BadInput where the case does not exist."""

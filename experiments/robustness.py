@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from experiments.compare import arms
+from experiments.compare import arms, as_frame
 from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import Experiment, drawn, varied
 from results.measures import MEASURES
@@ -167,5 +167,4 @@ def robustness(
 ) -> pd.DataFrame:
     """From a notebook: policies over worlds that practice could be, the smallest worst regret first."""
     found = perform(question(case, policies, worlds, per_world, measure, seed, out), **how)
-    found.table.attrs |= {"sentence": found.sentence, "directory": str(found.root)}
-    return found.table
+    return as_frame(found.table, sentence=found.sentence, directory=str(found.root))

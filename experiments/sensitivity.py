@@ -14,7 +14,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from experiments.compare import arms
+from experiments.compare import arms, as_frame
 from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import Experiment, usual
 from experiments.factors import LEVELS, STEP, Factors, Method, Numbers, factors, problem, salib, shares, worlds
@@ -202,7 +202,7 @@ def write_results(found: Sensitivity) -> None:
 def sensitivity(
     case: str,
     wanted: list[str] | None = None,
-    design: Method = "morris",
+    by: Method = "morris",
     size: int = 10,
     per_point: int = 20,
     policy: str | None = None,
@@ -212,6 +212,5 @@ def sensitivity(
     **how: Unpack[How],
 ) -> pd.DataFrame:
     """From a notebook: which habits move the answer, a row for each factor, the strongest first."""
-    found = perform(design_of(case, wanted, design, size, per_point, policy, measure, seed, out), **how)
-    found.table.attrs |= {"sentence": found.sentence, "noise": found.noise, "directory": str(found.root)}
-    return found.table
+    found = perform(design_of(case, wanted, by, size, per_point, policy, measure, seed, out), **how)
+    return as_frame(found.table, sentence=found.sentence, noise=found.noise, directory=str(found.root))

@@ -9,7 +9,7 @@ from typing import Literal, Unpack
 
 import pandas as pd
 
-from experiments.compare import Comparison, write_results
+from experiments.compare import Comparison, as_frame, write_results
 from experiments.conduct import How, conduct, default_out
 from experiments.design import Arm, Experiment, along, usual
 from results.store import Store
@@ -171,14 +171,15 @@ def points(comparison: Comparison) -> pd.DataFrame:
 def sweep(
     case: str,
     settings: list[str],
-    design_: Method = "grid",
-    points_: int = 64,
+    by: Method = "grid",
+    size: int = 64,
     out: Path | None = None,
     replications: int = 100,
     seed: int = 1,
     **how: Unpack[How],
 ) -> pd.DataFrame:
     """From a notebook: leaves of practice varied on a case, a row for each point with both bands."""
-    arms = design(settings, design_, points_, seed)
+    arms = design(settings, by, size, seed)
     experiment = Experiment("sweep", case, arms, seed, replications, draws=0)
-    return points(perform(experiment, out or default_out("sweep", case), **how))
+    found = perform(experiment, out or default_out("sweep", case), **how)
+    return as_frame(points(found), sentence=found.sentence, directory=str(found.root))

@@ -23,6 +23,7 @@ from scenarios.policy import USUAL, Policy
 from scenarios.refusals import AnotherModel
 from simulation.journey import journeys
 from simulation.routes import Routes
+from simulation.trace import Trace
 from simulation.world import World
 
 RowLists = dict[str, list[tuple[Any, ...]]]
@@ -143,13 +144,25 @@ def run_once(
             yield "targets", row
         for pair in held(known, built.audience):
             yield "held", pair
+    spent = minutes_spent(trace)
+    for role in sorted(spent):
+        yield "minutes", (role, spent[role])
+    yield "runs", of_run(ways, spread(known, built.audience), spent.values(), built.pairs)
+
+
+def minutes_spent(trace: Trace) -> dict[str, float]:
+    """What each role spent."""
     spent: defaultdict[str, float] = defaultdict(float)
     for event in trace.events:
         if event.minutes:
             spent[event.who] += event.minutes
-    for role in sorted(spent):
-        yield "minutes", (role, spent[role])
-    yield "runs", of_run(ways, spread(known, built.audience), spent.values(), built.pairs)
+    return spent
+
+
+def measures_of(trace: Trace, built: Built) -> tuple[float, ...]:
+    """Every measure of one trace, whole or so far, in the order of `MEASURES`."""
+    ways = journeys(trace, built.world, built.routes, built.measured)
+    return of_run(ways, spread(happened(trace), built.audience), minutes_spent(trace).values(), built.pairs)
 
 
 def failure(experiment: Experiment, chunk: Chunk, replication: int, arm: Arm, error: str) -> tuple[Any, ...]:

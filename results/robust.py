@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from scipy import stats  # type: ignore[import-untyped]
 from results.influence import influences
 from results.statistics import LEVEL, Interval, mean_interval
 
+FEWEST: Final = 20
+"""Worlds from which it can be said what goes with regret."""
 Numbers = npt.NDArray[np.float64]
 
 
@@ -114,6 +117,8 @@ def _confirmed(cube: Numbers) -> list[float]:
 def blame(leaves: pd.DataFrame, regret: pd.Series[float], world: int, most: int = 3) -> list[str]:
     """The leaves that go with a world's being hard for an option: those whose rank correlation with regret is told from
     none over all of them at once (Holm), and which stand on the hard side there, the strongest first."""
+    if len(regret) < FEWEST:
+        return []
     aside = leaves.rank(pct=True).loc[world] - 0.5
     hard = {one.leaf: one.moved * aside[one.leaf] for one in influences(leaves, regret) if one.clear}
     return sorted((leaf for leaf, pull in hard.items() if pull > 0), key=lambda leaf: -hard[leaf])[:most]

@@ -345,10 +345,10 @@ class Recorded(Chance):
         return u
 
     def _weigh(self, factor: float, entry: str) -> None:
-        if factor <= 0:
-            self._rule_out(entry, self.minute, NO_CHANCE)
-        else:
+        if factor > 0:
             self.factors.append(Factor(self.minute, entry, log(factor)))
+        else:
+            self._rule_out(entry, self.minute, NO_CHANCE)
 
     def twin(self, fresh: Iterable[Address] = ()) -> Twin:
         """The same luck with no record: what the recorded run was dealt, save at `fresh` addresses, dealt anew."""

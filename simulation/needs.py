@@ -12,9 +12,10 @@ from itertools import product
 from math import inf
 from typing import NamedTuple
 
+from scenarios.faults import Fault
 from simulation.evidence import Span, Statement, Window
 from simulation.reachable import choice_called, why_never
-from simulation.statements import Compiled, due_of
+from simulation.statements import Compiled, addresses, due_of
 from simulation.world import World
 
 Need = tuple[Statement | Window, ...]
@@ -52,6 +53,23 @@ def complete(found: Compiled, world: World) -> None:
                 found.statements.append(need)
                 if need.least > 0:
                     waiting.append(need)
+
+
+def contradictions(found: Compiled, world: World, file: str) -> Iterator[Fault]:
+    """What one row says happened, or needs to have happened, and another as narrow says did not, at any time."""
+    never = [no for no in found.statements if no.most == 0 and no.closed and not no.need]
+    for yes in found.statements:
+        if yes.least == 0 or not yes.closed:
+            continue
+        ways = [way for way in addresses(yes) if not why_never(world, way)]
+        for no in never:
+            if ways and all(any(span.until == inf and span.covers(way) for span in no.spans) for way in ways):
+                said = "needs it to have happened" if yes.need else "says that it happened"
+                what = " ".join(filter(None, ways[0]))
+                advice = f"Correct {yes.entry} or {no.entry}."
+                yield Fault(
+                    file, f"entry {no.entry}", f"it says that {what} did not happen, and {yes.entry} {said}", advice
+                )
 
 
 def _needs_of(statement: Statement, world: World) -> Iterator[Statement | Window]:

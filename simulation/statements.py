@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -32,13 +32,14 @@ class Compiled:
 
 
 def compiled(record: Record, world: World, file: str) -> Compiled:
-    """Every row as statements, those that could be made sense of; the rest are faults."""
+    """Every row as statements, those that could be made sense of; the rest are faults. The order of rows, and of names
+    in a row, changes nothing."""
     found = Compiled()
     seen: set[str] = set()
     if record.record.case != world.case.case.id:
         advice = f"Write {world.case.case.id}, or give it the name of its own case."
         found.faults.append(Fault(file, "record case", f"this is a record of {record.record.case!r}", advice))
-    for entry in record.entry:
+    for entry in sorted(record.entry, key=lambda entry: entry.id):
         if entry.id in seen:
             found.faults.append(
                 Fault(file, f"entry {entry.id}", "this id stands twice", "Give one of them another id.")
@@ -139,19 +140,29 @@ def addresses(statement: Statement) -> list[Address]:
 def _cells(way: Way, world: World, since: float, until: float) -> Iterator[list[Span]]:
     """One list of spans for each of what a way's lists name: an agency is all its roles at once."""
     act = ACTS[way.act]
-    who = [_people(world, name) for name in way.who] if way.who else [None]
-    whom: list[frozenset[str] | None] = [frozenset({""})]
-    if way.act == "open-minutes":
-        whom = [frozenset({"minutes"})]
-    elif way.act == "refer":
+    who = _each(way.who, partial(_people, world))
+    whom = _each(way.whom, partial(_people, world) if act.whom in ("role", "agency") else _just)
+    if not act.whom:
+        whom = [frozenset({WHOM.get(way.act, "")})]
+    if way.act == "refer":
         whom = [frozenset({world.case.case.desk_agency})]
-    elif act.whom:
-        people = act.whom in ("role", "agency")
-        whom = [_people(world, name) if people else frozenset({name}) for name in way.whom] if way.whom else [None]
-    item = [frozenset({name}) for name in way.item] if way.item else [None if act.item else frozenset({""})]
-    occasion = [_occasions(way.act, world, name) for name in way.occasion] if way.occasion else [None]
+    item = _each(way.item, _just) if act.item else [frozenset({""})]
+    occasion = _each(way.occasion, partial(_occasions, way.act, world))
     for one in product(who, whom, item, occasion):
         yield [*_spans(way.act, world, *one, since, until)]
+
+
+WHOM = {"open-minutes": "minutes"}
+"""What an act's address has in the place of a person, where a record need not say it."""
+
+
+def _each(named: tuple[str, ...] | None, of: Callable[[str], frozenset[str]]) -> list[frozenset[str] | None]:
+    """What each of these names stands for, in order; anything at all where none is named."""
+    return [of(name) for name in sorted(named)] if named else [None]
+
+
+def _just(name: str) -> frozenset[str]:
+    return frozenset({name})
 
 
 def _spans(
@@ -240,8 +251,10 @@ def _way_faults(way: Way, world: World, file: str, row: str) -> Iterator[Fault]:
         allowed["whom"] |= agencies
     if "transition" in act.occasion:
         allowed["occasion"] |= {row.id for row in world.transitions}
+    unused = {"whom"} if not act.whom else set()
+    unused |= set() if act.item else {"item"}
     for name, given in way.fields.items():
-        if not allowed[name]:
+        if name in unused:
             yield Fault(file, f"{row} {name}", f"{way.act} has no {name}", "Leave it out.")
             continue
         for word in given:

@@ -24,6 +24,7 @@ from experiments.cli.robustness import robustness
 from experiments.cli.sensitivity import sensitivity
 from experiments.cli.sweep import sweep
 from experiments.cli.trace import trace
+from experiments.cli.twins import twins
 from experiments.cli.validity import validity
 from experiments.cli.verify import verify
 
@@ -37,6 +38,7 @@ app = typer.Typer(
     \b
     safeguarding compare child-s                    policies against practice as usual
     safeguarding trace child-s --replication 7      one history, read aloud
+    safeguarding twins child-s --policy P41         what happened, and what if
     safeguarding replay                             a page to project, for a training room
     safeguarding sweep child-s raise=0.08,0.18,0.35 a grid over one habit
     safeguarding sensitivity child-s                which habits move the answer
@@ -58,6 +60,7 @@ app.command()(depends)
 app.command()(assumptions)
 app.command()(report)
 app.command()(trace)
+app.command()(twins)
 app.command()(replay)
 app.command()(validity)
 app.command(context_settings={"ignore_unknown_options": True})(plan)

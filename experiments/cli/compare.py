@@ -55,6 +55,13 @@ def compare(
     workers: Workers = "auto",
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="Given what the review documents that people did.")
+    ] = False,
+    full_record: Annotated[
+        bool, typer.Option("--full-record", help="As recorded, with every entry, however many runs it takes.")
+    ] = False,
+    item: Annotated[list[str] | None, typer.Option(help="As recorded, show this item alone. Repeat for more.")] = None,
     dry_run: DryRun = False,
     table: TableTo = None,
     as_json: AsJson = False,
@@ -66,6 +73,7 @@ def compare(
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     safeguarding compare --all
+    safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
     sizes = {"draws": draws, "per_draw": per_draw}
     given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}
@@ -83,6 +91,12 @@ def compare(
         if every:
             given |= {} if replications is None else {"replications": replications}
             across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
+            return
+        if as_recorded or full_record:
+            from experiments.cli.recorded import compare_as_recorded
+
+            named = arms(policy or [], adherence, case)[1:]
+            compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json)
             return
         runs, asked = length(replications, until, max_replications, 400)
         several = arms(policy or [], adherence, case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,14 +50,20 @@ def list_(
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="A leaf of practice, a policy or a case; or `practice`, `policies`.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A leaf, a policy or a case; or `practice`, `policies`; or `run` with DIR."),
+    ],
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where a run's results lie.")] = None,
+    stress: Annotated[bool, typer.Option("--stress", help="Of a run: its STRESS sections, as Markdown.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """One leaf with its evidence, one policy with its source, or one case; all leaves or all
+    """One leaf with its evidence, one policy with its source, one case, or one run; all leaves or all
     policies as Markdown.
 
     \b
     safeguarding show raise
+    safeguarding show run results/out/compare-child-s --stress
     safeguarding show practice > LEAVES.md
     safeguarding show policies > LEVERS.md
     """
@@ -66,6 +72,9 @@ def show(
         from scenarios.faults import BadInput, Fault, nearest
         from scenarios.load import case_names, load_policies, load_practice
 
+        if name == "run" or directory or stress:
+            _show_run(name, directory, stress, as_json)
+            return
         practice = load_practice()
         policies = load_policies(practice)
         if name in ("practice", "policies"):
@@ -85,8 +94,31 @@ def show(
         if as_json:
             typer.echo(json.dumps({"name": name} | data, indent=2, default=str))
             return
-        typer.echo(name)
-        for key, value in data.items():
-            lines = value if isinstance(value, list) else [value]
-            for number, line in enumerate(lines):
-                typer.echo(f"  {key if not number else '':<10} {line}")
+        _print(name, data)
+
+
+def _print(name: str, data: dict[str, Any]) -> None:
+    typer.echo(name)
+    for key, value in data.items():
+        lines = value if isinstance(value, list) else [value]
+        for number, line in enumerate(lines):
+            typer.echo(f"  {key if not number else '':<10} {line}")
+
+
+def _show_run(name: str, directory: Path | None, stress: bool, as_json: bool) -> None:
+    """One run, from its manifest."""
+    from experiments.stress import in_short
+    from experiments.stress import stress as as_stress
+    from results.store import Store
+    from scenarios.faults import BadInput, Fault
+
+    if name != "run" or directory is None:
+        advice = "Write: safeguarding show run DIR, or show run DIR --stress."
+        raise BadInput([Fault("request", f"show {name}", "a run is shown by its directory", advice)])
+    said = Store(directory).manifest()
+    if stress:
+        typer.echo(as_stress(said, directory), nl=False)
+    elif as_json:
+        typer.echo(json.dumps(said, indent=2))
+    else:
+        _print(str(directory), in_short(said))

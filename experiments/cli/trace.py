@@ -22,7 +22,7 @@ def trace(
     settings: Annotated[
         list[str] | None, typer.Argument(metavar="[LEAF=VALUE]", help="Leaves of practice to change.")
     ] = None,
-    replication: Annotated[int, typer.Option(min=0, help="Which luck.")] = 0,
+    replication: Annotated[int | None, typer.Option(min=0, help="Which luck. [0; as recorded one that fits]")] = None,
     item: Annotated[str | None, typer.Option(help="Follow one item only.")] = None,
     policy: Annotated[str | None, typer.Option(help="Under this policy instead of practice as usual.")] = None,
     adherence: Adherence = None,
@@ -31,6 +31,9 @@ def trace(
     given: Annotated[
         list[str] | None, typer.Option(metavar="LEAF=VALUE", help="Practice otherwise, before any policy. Repeat.")
     ] = None,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="A history that fits what the review documents.")
+    ] = False,
 ) -> None:
     """One history read aloud: what happened, and at each decision what the decision-maker had
     beside what the system held.
@@ -38,6 +41,7 @@ def trace(
     \b
     safeguarding trace child-s --replication 7
     safeguarding trace child-s --replication 7 --item F12
+    safeguarding trace child-s --as-recorded
     """
     with answered():
         from experiments.compare import arms
@@ -46,10 +50,18 @@ def trace(
         from experiments.sweep import grid
         from results.chronology import as_text, chronology
         from results.days import Days
+        from scenarios.faults import BadInput, Fault
         from scenarios.load import case_called, load_practice
         from simulation.routes import Routes
         from simulation.world import World
 
+        if as_recorded:
+            if settings or given or draw or policy:
+                found = "--as-recorded is practice as usual: it takes no leaf, no draw and no policy"
+                raise BadInput([Fault("request", "trace", found, "For a policy beside it: safeguarding twins.")])
+            _recorded(case, seed, replication, item)
+            return
+        replication = replication or 0
         practice = load_practice()
         row = case_called(case, practice)
         arm = arms([policy], adherence)[-1] if policy else usual()
@@ -62,6 +74,19 @@ def trace(
         typer.echo("This history is simulated from the case's structure and general practice; it is one of many.")
         typer.echo(f"{note}\n" if (note := Days.of(about).note) else "")
         typer.echo(as_text(entries, width=88))
+
+
+def _recorded(case: str, seed: int, replication: int | None, item: str | None) -> None:
+    """A history that fits the record, read aloud."""
+    from experiments.twins import fitting
+    from results.chronology import as_text, chronology
+    from simulation.routes import Routes
+
+    known, number, lived = fitting(case, seed, replication)
+    about = known.world.case.case
+    typer.echo(f"{about.title}, as recorded, run {number} of seed {seed}. {about.care_note}")
+    typer.echo(f"One of many simulated histories that fit the {len(known.record.entry)} entries of the record.\n")
+    typer.echo(as_text(chronology(lived.trace, known.world, Routes(known.world), item), width=88))
 
 
 def _practice(arm: Arm, settings: list[str]) -> str:

@@ -177,3 +177,40 @@ def test_compare_runs_the_default_list_where_no_policy_is_named():
 
     assert [arm.name for arm in arms([])] == ["usual", *default_policies()]
     assert [arm.name for arm in arms([], case="child-s")] == ["usual", *default_policies("child-s")]
+
+
+def test_compare_as_recorded_says_what_if_and_how_sure(tmp_path: Path):
+    words = ["compare", "rowan-family", "--as-recorded", "--policy", "P01", "--replications", "1500", "--workers", "1"]
+    data = json.loads(run(*words, "--json").stdout)
+    assert data["effective"] >= 400 and data["fit"] <= data["runs"] <= 1500 and not data["too_few"]
+    assert 8 < data["surprise_bits"] < 12 and data["least_likely"][0]["entry"] == "gp-letter"
+    [arm] = data["policies"]
+    assert sum(arm["luck"]) == pytest.approx(1) and arm["gained"]["low"] > 0
+
+
+def test_compare_as_recorded_prints_no_interval_of_too_few_runs():
+    result = run(
+        "compare", "rowan-family", "--as-recorded", "--policy", "P01", "--replications", "60", "--workers", "1"
+    )
+    assert result.exit_code == 0 and "Too few" in result.stdout and "95 %" not in result.stdout
+
+
+def test_twins_tell_where_two_histories_part():
+    result = run("twins", "rowan-family", "--policy", "P01")
+    assert result.exit_code == 0, result.output
+    assert "They part on" in result.stdout and "Luck behind the second" in result.stdout
+    number = result.stdout.split("run ")[1].split()[0]
+    assert run("twins", "rowan-family", "--policy", "P01", "--replication", number).stdout == result.stdout
+    assert "never part" in run("twins", "rowan-family", "--policy", "P48", "--replication", number).stdout
+
+
+def test_trace_as_recorded_reads_a_history_that_fits():
+    result = run("trace", "rowan-family", "--as-recorded")
+    assert result.exit_code == 0 and "fit the 10 entries of the record" in result.stdout
+    refused = run("trace", "rowan-family", "--as-recorded", "--policy", "P01")
+    assert refused.exit_code == 2 and "safeguarding twins" in refused.output
+
+
+def test_check_says_what_a_record_holds():
+    result = run("check", "scenarios/records/rowan-family.toml")
+    assert result.exit_code == 0 and "10 entries" in result.stdout

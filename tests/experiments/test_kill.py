@@ -43,7 +43,13 @@ def begin(*arguments: str, cwd: Path | None = None, before: tuple[str, ...] = ()
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heed_interrupts,
     )
+
+
+def _heed_interrupts() -> None:
+    """What a shell puts in the background ignores interrupts, and so would all that it begins."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def command(*arguments: str, fault: str = "sound", cwd: Path | None = None) -> subprocess.Popen[str]:

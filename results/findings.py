@@ -14,6 +14,8 @@ from results.statistics import Change, Interval
 from results.tables import Contrast
 from scenarios.policy import USUAL
 
+UNCLEAR = "no clear difference"
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -73,8 +75,9 @@ def _unknown(how: str, draws: int | str) -> str:
 
 def amount(change: Change, unit: str, digits: int = 0) -> str:
     """How far something moved, in words that the bands allow: "12 more hours (10 to 14)"."""
-    if change.finding == "no clear difference":
-        return f"no clear difference in {unit} at {change.chance.n} runs ({span(change.wider, digits)})"
+    if change.finding == UNCLEAR:
+        what = f"{UNCLEAR} in {unit}" if unit else UNCLEAR
+        return f"{what} at {change.chance.n} runs ({span(change.wider, digits)})"
     band = change.wider
     if change.finding == "fewer":
         band = Interval(-band.centre, -band.high, -band.low, band.n)
@@ -198,9 +201,6 @@ def more_through(found: list[Contrast], runs: int) -> str:
     if arms := by_finding[UNCLEAR]:
         said.append(f"No clear difference at {runs} runs: {series(arms)}.")
     return " ".join(said)
-
-
-UNCLEAR = "no clear difference"
 
 
 def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str], called: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -81,7 +81,8 @@ def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -
             draw_strip(axes, Strip(heading, axis, about, measure.usual), order, look)
             axes.set_ylim(len(order) - 0.4, -0.8)
             axes.set_yticks(range(len(order)), [called(arm) if axes is load else "" for arm in order])
-        _label(figure, plane, price)
+        few = len(order) <= NAMED
+        _label(figure, plane, price, order if few else {USUAL, *price.front})
     foot = (
         f"{bands_in_words(runs, draws)} On the left, practice as usual has the bands of its own level. "
         f"Dashed: the frontier. {LESS} "
@@ -100,8 +101,9 @@ def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Loo
             axes.set_title(price.title, loc="left", fontsize=10.5)
             axes.set_xlabel("hours a case")
             axes.set_ylabel("read in time, of 100")
+            axes.margins(x=0.3, y=0.12)
         for axes, price in zip(every, prices, strict=True):
-            _label(figure, axes, price)
+            _label(figure, axes, price, {USUAL, *price.front})
     return Drawn(figure, QUESTION.capitalize(), said, foot)
 
 
@@ -130,24 +132,28 @@ def _moved(band: Interval, by: float) -> Interval:
     return Interval(band.centre + by, band.low + by, band.high + by, band.n)
 
 
-def _label(figure: Figure, axes: Axes, price: Price) -> None:
-    """Name the points by their ids, those at one place together: the rows beside, or the key of the page, say what
-    they are."""
+def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> None:
+    """Name these points by their ids, those at one place together: the rows beside, or the key of the page, say what
+    the others are."""
     names: dict[tuple[float, float], list[str]] = {}
     for arm, (reach, hours) in price.points.items():
-        names.setdefault((round(hours, 6), round(reach, 6)), []).append(called(arm))
+        names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
+    kept = {point: [called(arm) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
     wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
     bars = []
     for arm, (reach, hours) in price.points.items():
         band = _at(wider[arm], reach).wider
         bars.append((hours, band.low, band.high))
-    beside(figure, axes, list(names), [_together(several) for several in names.values()], bars)
+    beside(figure, axes, list(kept), [_together(several) for several in kept.values()], bars)
 
 
 def _together(names: list[str]) -> str:
     """Several names at one place."""
     return ", ".join(names) if len(names) <= TOGETHER else f"{names[0]} and {len(names) - 1} alike"
 
+
+NAMED = 14
+"""Choices that are all named in the plane; of more, and in small panels, those of the frontier."""
 
 TOGETHER = 3
 """Names at one place that are written out."""

@@ -115,8 +115,8 @@ def cost(data: Data) -> Section:
     findings = several(data, {price.title: price.said for price in prices})
     shown = [_price(data, case, data.rows(case)) for case in data.cases]
     foot = (
-        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier. In the plane, practice as usual "
-        f"has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier, whose choices are named. In the "
+        f"plane, practice as usual has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
@@ -164,7 +164,7 @@ def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
         rows = {arm: change for arm, change in price.load.rows.items() if arm != USUAL}
         printed = {arm: signed(change.centre) for arm, change in rows.items()}
         unclear = frozenset(arm for arm, change in rows.items() if change.finding == "no clear difference")
-        columns.append(Strip(price.title, "added items to read", rows, 0.0, unclear, printed))
+        columns.append(Strip(price.title, "added items", rows, 0.0, unclear, printed))
     said = "Items laid before somebody for each critical item, beside practice as usual."
     return Drawn(strips(labels, data.looks, columns), "At what cost? The reading load", said, foot)
 

@@ -190,7 +190,9 @@ def _cell(data: Data) -> float:
 def _reached(data: Data, case: str) -> str:
     """How many of the items are with the agency that decides in most runs."""
     often, shown = data.count(case, HELD_HALF), data.count(case, ON_MAP)
-    return f"With practice as usual the agency that decides holds {often} of these {shown} items in half of the runs."
+    return (
+        f"With practice as usual {often} of these {shown} items are, in half of the runs, with an agency that decides."
+    )
 
 
 def _by_subject(data: Data, case: str) -> dict[str, dict[str, Change]]:

@@ -316,7 +316,7 @@ def test_twins_part_once_and_tell_what_followed():
 def test_where_a_policy_makes_a_documented_act_likelier_it_is_dealt_afresh_beside():
     arm = Arm("lift", changes=(("invite", 0.99),))
     found = as_recorded(CASE, (arm,), most=400, workers=1)
-    assert all(run.twins["lift", "same"].moved >= 3 for run in found.followed)
+    assert all(run.twins["lift", "same"].moved > 0 for run in found.followed)
     assert not (found.answers("lift", "fresh") == found.answers("lift")).all()
 
 

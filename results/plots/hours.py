@@ -15,7 +15,7 @@ from results.colours import Look
 from results.findings import AS_USUAL, bands_in_words, bought
 from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import beside
-from results.plots.strips import Strip, bands, draw_strip
+from results.plots.strips import Strip, bands, cut, draw_strip
 from results.statistics import Change, Interval
 from results.tables import Contrast, changes_of
 from scenarios.policy import USUAL
@@ -138,7 +138,7 @@ def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> 
     names: dict[tuple[float, float], list[str]] = {}
     for arm, (reach, hours) in price.points.items():
         names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
-    kept = {point: [called(arm) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
+    kept = {point: [cut(called(arm), LETTERS) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
     wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
     bars = []
     for arm, (reach, hours) in price.points.items():
@@ -155,7 +155,10 @@ def _together(names: list[str]) -> str:
 NAMED = 14
 """Choices that are all named in the plane; of more, and in small panels, those of the frontier."""
 
-TOGETHER = 3
+LETTERS = 20
+"""Of an id beside a mark."""
+
+TOGETHER = 2
 """Names at one place that are written out."""
 
 

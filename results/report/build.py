@@ -75,9 +75,6 @@ def build(roots: Sequence[Path], out: Path) -> Path:
             commands=_commands(data),
             style=_style(),
             script=Markup(pages.asset(HERE, "page.js")),
-            files=pages.embedded(
-                {name: (out / "tables" / f"{name}.csv").read_text(encoding="utf-8") for name in tables}
-            ),
         )
     )
     path = out / "report.html"

@@ -9,7 +9,7 @@ from results.findings import bands_in_words, held_up, more_through, plain, signe
 from results.measures import MEASURES
 from results.plots import forest, hours, regret
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import Strip, Words, named, strips
+from results.plots.strips import Strip, Words, headings, named, strips
 from results.report.data import Data
 from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
@@ -160,11 +160,12 @@ def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
     """Reading load, a strip for each case."""
     labels = {arm: named(arm, title, 30) for arm, title in data.labels.items() if arm != USUAL}
     columns: list[Strip | Words] = []
+    heading = headings([price.title for price in prices])
     for price in prices:
         rows = {arm: change for arm, change in price.load.rows.items() if arm != USUAL}
         printed = {arm: signed(change.centre) for arm, change in rows.items()}
         unclear = frozenset(arm for arm, change in rows.items() if change.finding == "no clear difference")
-        columns.append(Strip(price.title, "added items", rows, 0.0, unclear, printed))
+        columns.append(Strip(heading[price.title], "added items", rows, 0.0, unclear, printed))
     said = "Items laid before somebody for each critical item, beside practice as usual."
     return Drawn(strips(labels, data.looks, columns), "At what cost? The reading load", said, foot)
 

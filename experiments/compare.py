@@ -222,7 +222,7 @@ def write_shares(comparison: Comparison) -> None:
     """Where items stop, about whose life they are, when they come and who held them: the tables of a report."""
     store, world, runs = Store(comparison.root), comparison.world, comparison.runs
     store.write_table("stages", _shares(runs, STAGES))
-    store.write_table("subjects", _shares(runs, {f"about_{name}": name for name in measures.SUBJECTS}))
+    store.write_table("subjects", _shares(runs, {measures.about(name): name for name in measures.SUBJECTS}))
     weeks = shares.by_each_week(comparison.first_read, world.end)
     store.write_table("weeks", _shares(weeks, {str(name): str(name) for name in weeks if name not in measures.KEY}))
     counts = runs[runs["arm"] == USUAL]["draw"].value_counts(sort=False)

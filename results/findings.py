@@ -14,6 +14,8 @@ from results.statistics import Change, Interval
 from results.tables import Contrast
 from scenarios.policy import USUAL
 
+UNCLEAR = "no clear difference"
+
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -73,8 +75,9 @@ def _unknown(how: str, draws: int | str) -> str:
 
 def amount(change: Change, unit: str, digits: int = 0) -> str:
     """How far something moved, in words that the bands allow: "12 more hours (10 to 14)"."""
-    if change.finding == "no clear difference":
-        return f"no clear difference in {unit} at {change.chance.n} runs ({span(change.wider, digits)})"
+    if change.finding == UNCLEAR:
+        what = f"{UNCLEAR} in {unit}" if unit else UNCLEAR
+        return f"{what} at {change.chance.n} runs ({span(change.wider, digits)})"
     band = change.wider
     if change.finding == "fewer":
         band = Interval(-band.centre, -band.high, -band.low, band.n)
@@ -200,9 +203,6 @@ def more_through(found: list[Contrast], runs: int) -> str:
     return " ".join(said)
 
 
-UNCLEAR = "no clear difference"
-
-
 def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str], called: Mapping[str, str]) -> str:
     """Which choices stand on the frontier, which are clearly dominated, and what the foremost one costs."""
     said = [f"On the frontier, on point values: {series(called[arm] for arm in front)}."]
@@ -227,7 +227,7 @@ def held_up(worst: pd.DataFrame, least: str, near: list[str], titles: Mapping[st
         return f"{among}: {quoted(titles[least])}. {none}{others}"
     return (
         f"{among}: {quoted(titles[least])}. In the worst for it of {row['worlds']} worlds, another choice reads "
-        f"{plain(row['worst_regret'], 1)} beyond it of 100 pairs (chance: {plain(row['chance_low'], 1)} to "
+        f"{plain(row['worst_regret'], 1)} beyond it of 100 pairs (chance: {plain(max(0.0, row['chance_low']), 1)} to "
         f"{plain(row['chance_high'], 1)}).{others}"
     )
 
@@ -294,6 +294,17 @@ def guesses_say(rows: pd.DataFrame) -> str:
             ends = f"{signed(top['moved'])} per 100 as it goes from {top['from']:g} towards {top['to']:g}"
             said.append(f"{words} is moved furthest by “{top['leaf']}” ({ends})")
     return f"{'; '.join(said)}."
+
+
+def factors_say(rows: pd.DataFrame) -> str:
+    """Which factors of a sensitivity design are told from doing nothing. `rows` are of its table, strongest first."""
+    clear = rows[rows["clear"]]
+    if clear.empty:
+        return f"none of {len(rows)} factors is told from doing nothing."
+    named = series(
+        f"“{factor}” ({effect:.2g})" for factor, effect in zip(clear["factor"], clear["effect"], strict=True)
+    )
+    return f"of {len(rows)} factors these are told from doing nothing, over their whole range: {named}."
 
 
 def enough(title: str, runs: int, chance: float, unknown: float | None) -> str:

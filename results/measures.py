@@ -37,14 +37,20 @@ class Measure:
 
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
-    "child": ("child-wellbeing", "injury", "sleep", "pregnancy"),
-    "adults": ("drink", "drugs", "violence", "parent-mind"),
-    "home": ("home", "tenancy"),
+    "the child": ("child-wellbeing", "injury", "sleep", "pregnancy"),
+    "the adults": ("drink", "drugs", "violence", "parent-mind"),
+    "the home": ("home", "tenancy"),
     "services": ("engagement", "history", "network", "process"),
 }
 """Whose life an item is about, by its topic. A case file does not say which child an item concerns."""
 
 MORE = ("per 100", "more")
+
+
+def about(subject: str) -> str:
+    """The measure that asks about a subject."""
+    return f"about_{subject.split()[-1]}"
+
 
 MEASURES = {
     measure.name: measure
@@ -119,7 +125,7 @@ MEASURES = {
             for stage in STAGES[: STAGES.index("read")]
         ),
         *(
-            Measure(f"about_{subject}", f"Reach of those pairs whose item is about {', '.join(topics)}.", *MORE)
+            Measure(about(subject), f"Reach of those pairs whose item is about {', '.join(topics)}.", *MORE)
             for subject, topics in SUBJECTS.items()
         ),
     )
@@ -219,8 +225,8 @@ def of_run(ways: Iterable[Journey], came: Spread, minutes: Iterable[float], pair
         "hours": sum(minutes) / 60,
     }
     values |= _past(Counter(way.stage for way in scored), len(scored))
-    for subject, about in pairs.about.items():
-        values[f"about_{subject}"] = _share(way.read for way, pair in found if pair in about)
+    for subject, mine in pairs.about.items():
+        values[about(subject)] = _share(way.read for way, pair in found if pair in mine)
     return tuple(float(values[name]) for name in MEASURES)
 
 

@@ -89,6 +89,7 @@ def inlined(svg: str, prefix: str, title: str, description: str) -> Markup:
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag in LEFT_OUT]:
             parent.remove(child)
+    _lighten(root)
     values = [value for element in root.iter() for value in element.attrib.values()]
     used = {found for value in values for found in REFERENCES.findall(value)}
     for element in root.iter():
@@ -119,8 +120,24 @@ def _own(element: ElementTree.Element, prefix: str, used: set[str]) -> None:
             element.set(name, DECIMALS.sub(r"\1", " ".join(value.split())))
 
 
-DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
-"""Two decimals of a point are a third of a hundredth of a millimetre: enough for any screen."""
+DECIMALS = re.compile(r"(\d+\.\d)\d+")
+"""One decimal of a point is a thirtieth of a millimetre: enough for any screen."""
+
+UPRIGHT = re.compile(r"^rotate\(-?0 ")
+
+
+def _lighten(root: ElementTree.Element) -> None:
+    """Take out what says nothing: white space between elements, groups of one or none, turns by nothing."""
+    for element in root.iter():
+        element.tail = None
+        if element.tag != f"{{{SVG}}}text":
+            element.text = None
+        if UPRIGHT.match(element.get("transform", "")):
+            del element.attrib["transform"]
+    for parent in list(root.iter()):
+        for place, child in reversed(list(enumerate(parent))):
+            if child.tag == f"{{{SVG}}}g" and not (set(child.attrib) - {"id"}):
+                parent[place : place + 1] = list(child)
 
 
 def _described(root: ElementTree.Element, prefix: str, title: str, description: str) -> None:

@@ -18,6 +18,7 @@ from experiments.cli.depends import depends
 from experiments.cli.look import list_, show
 from experiments.cli.new_case import new_case
 from experiments.cli.plan import plan
+from experiments.cli.publish import publish
 from experiments.cli.replay import replay
 from experiments.cli.report import report
 from experiments.cli.robustness import robustness
@@ -59,6 +60,7 @@ app.command()(robustness)
 app.command()(depends)
 app.command()(assumptions)
 app.command()(report)
+app.command()(publish)
 app.command()(trace)
 app.command()(twins)
 app.command()(replay)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from results.colours import Look
 from results.plots.curves import Curve, curves
@@ -44,7 +45,7 @@ def in_time(
             weeks = sorted(int(name) for name in course.table["measure"].unique())
             axes.set_xlim(0, weeks[-1])
             axes.set_ylim(0, 100)
-            axes.set_xticks([week for week in weeks if week % max(1, round(len(weeks) / 11)) == 0])
+            axes.xaxis.set_major_locator(MaxNLocator(10 if len(courses) == 1 else 4, integer=True))
             _gates(axes, gates[course.title])
             lines = _curves(course, [str(week) for week in weeks])
             curves(axes, weeks, lines, course.followed, looks, names, every=max(1, len(weeks) // 8))

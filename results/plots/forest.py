@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from results.colours import Look
 from results.findings import bands_in_words, more_through, signed, span
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import Strip, Words, named, strips
+from results.plots.strips import Strip, Words, headings, named, strips
 from results.statistics import Change, Interval
 from results.tables import Contrast
 
@@ -40,8 +40,16 @@ def forest(
 def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases as small multiples on one scale: policies in rows, a case in each column."""
     labels = {one.arm: named(one.arm, one.title, 30) for found in reviews.values() for one in found}
+    heading = headings(reviews)
     columns = [
-        Strip(review, "more per 100", _reach(found), 0.0, _unclear(found), {one.arm: _printed(one) for one in found})
+        Strip(
+            heading[review],
+            "more per 100",
+            _reach(found),
+            0.0,
+            _unclear(found),
+            {one.arm: _printed(one) for one in found},
+        )
         for review, found in reviews.items()
     ]
     figure = strips(labels, look, columns, tall=0.4)
@@ -50,7 +58,7 @@ def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: M
 
 def _printed(one: Contrast) -> str:
     """A gain, and beneath it what came wider than needed."""
-    return f"{signed(one.reach.centre)}\n{signed(one.spread.centre, 0)} wider"
+    return f"{signed(one.reach.centre)}\n({signed(one.spread.centre, 0)})"
 
 
 def _reach(found: list[Contrast]) -> dict[str, Change]:

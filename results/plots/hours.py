@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from results.choices import frontier
 from results.colours import Look
-from results.findings import bands_in_words, bought
+from results.findings import AS_USUAL, bands_in_words, bought
 from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import beside
-from results.plots.strips import Strip, bands, draw_strip
+from results.plots.strips import Strip, bands, cut, draw_strip
 from results.statistics import Change, Interval
 from results.tables import Contrast, changes_of
 from scenarios.policy import USUAL
@@ -57,7 +57,7 @@ class Price:
     @property
     def said(self) -> str:
         """What was found."""
-        return bought(self.found, self.front, self.dominated, {arm: called(arm) for arm in self.points})
+        return bought(self.found, self.front, self.dominated, {arm: arm for arm in self.points} | {USUAL: AS_USUAL})
 
 
 def price_of(title: str, found: list[Contrast], every: pd.DataFrame, dominated: Mapping[str, str]) -> Price:
@@ -81,7 +81,8 @@ def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -
             draw_strip(axes, Strip(heading, axis, about, measure.usual), order, look)
             axes.set_ylim(len(order) - 0.4, -0.8)
             axes.set_yticks(range(len(order)), [called(arm) if axes is load else "" for arm in order])
-        _label(figure, plane, price)
+        few = len(order) <= NAMED
+        _label(figure, plane, price, order if few else {USUAL, *price.front})
     foot = (
         f"{bands_in_words(runs, draws)} On the left, practice as usual has the bands of its own level. "
         f"Dashed: the frontier. {LESS} "
@@ -100,8 +101,9 @@ def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Loo
             axes.set_title(price.title, loc="left", fontsize=10.5)
             axes.set_xlabel("hours a case")
             axes.set_ylabel("read in time, of 100")
+            axes.margins(x=0.3, y=0.12)
         for axes, price in zip(every, prices, strict=True):
-            _label(figure, axes, price)
+            _label(figure, axes, price, {USUAL, *price.front})
     return Drawn(figure, QUESTION.capitalize(), said, foot)
 
 
@@ -130,17 +132,34 @@ def _moved(band: Interval, by: float) -> Interval:
     return Interval(band.centre + by, band.low + by, band.high + by, band.n)
 
 
-def _label(figure: Figure, axes: Axes, price: Price) -> None:
-    """Name the points by their ids: the rows beside, or the key of the page, say what they are."""
-    points = [(hours, reach) for reach, hours in price.points.values()]
-    names = [called(arm) for arm in price.points]
-    spans = [price.reach.wider, *(one.reach.wider for one in price.found)]
-    centres = [price.reach.centre, *(one.reach.centre for one in price.found)]
-    bars = [
-        (x, y + band.low - centre, y + band.high - centre)
-        for (x, y), band, centre in zip(points, spans, centres, strict=True)
-    ]
-    beside(figure, axes, points, names, bars)
+def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> None:
+    """Name these points by their ids, those at one place together: the rows beside, or the key of the page, say what
+    the others are."""
+    names: dict[tuple[float, float], list[str]] = {}
+    for arm, (reach, hours) in price.points.items():
+        names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
+    kept = {point: [cut(called(arm), LETTERS) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
+    wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
+    bars = []
+    for arm, (reach, hours) in price.points.items():
+        band = _at(wider[arm], reach).wider
+        bars.append((hours, band.low, band.high))
+    beside(figure, axes, list(kept), [_together(several) for several in kept.values()], bars)
+
+
+def _together(names: list[str]) -> str:
+    """Several names at one place."""
+    return ", ".join(names) if len(names) <= TOGETHER else f"{names[0]} and {len(names) - 1} alike"
+
+
+NAMED = 14
+"""Choices that are all named in the plane; of more, and in small panels, those of the frontier."""
+
+LETTERS = 20
+"""Of an id beside a mark."""
+
+TOGETHER = 2
+"""Names at one place that are written out."""
 
 
 def called(arm: str) -> str:

@@ -13,7 +13,7 @@ from results.colours import Look
 from results.findings import plain
 from results.plots.heat import heat
 from results.plots.house import INK, QUIET, WIDE, house_style, panels
-from results.plots.strips import Strip, Words, strips
+from results.plots.strips import Strip, Words, headings, strips
 from results.statistics import Change, Interval
 
 QUESTION = "does it hold if we are wrong?"
@@ -63,15 +63,17 @@ def regret_map(
 def worst_strips(reviews: Mapping[str, pd.DataFrame], labels: Mapping[str, str], looks: Mapping[str, Look]) -> Figure:
     """Several cases: what each choice forgoes in its worst world there."""
     columns: list[Strip | Words] = []
+    heading = headings(reviews)
     for review, worst in reviews.items():
         rows = {str(row["arm"]): change_of(row) for row in worst.to_dict("records")}
         printed = {arm: plain(change.centre, 1) for arm, change in rows.items()}
-        columns.append(Strip(review, "of 100, in the worst world", rows, printed=printed))
+        columns.append(Strip(heading[review], "worst regret", rows, printed=printed))
     return strips(labels, looks, columns)
 
 
 def change_of(row: Mapping[Hashable, Any]) -> Change:
-    """What a choice forgoes in its worst world, with chance; the worlds are the not knowing."""
+    """What a choice forgoes in its worst world, with chance; the worlds are the not knowing. None forgoes less than
+    nothing."""
     worst = float(row["worst_regret"])
-    chance = Interval(worst, float(row["chance_low"]), float(row["chance_high"]), int(row["runs"]))
+    chance = Interval(worst, max(0.0, float(row["chance_low"])), float(row["chance_high"]), int(row["runs"]))
     return Change(chance, Interval(worst, np.nan, np.nan, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
@@ -42,6 +42,21 @@ class Words:
     side: str = "right"
 
 
+def cut(name: str, letters: int) -> str:
+    """A name in at most so many letters."""
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"
+
+
+def headings(several: Collection[str]) -> dict[str, str]:
+    """What stands above each of several panels that share the width, cut to its panel's."""
+    letters = int((WIDE - LABELS) / max(len(several), 1) / LETTER)
+    return {name: cut(name, letters) for name in several}
+
+
+LABELS = 3.0
+"""Inches that policies in rows take, about."""
+
+
 def named(arm: str, title: str, width: int = TITLE) -> str:
     """A policy in a row: its title in few words, and its id."""
     return title if arm in title else f"{in_few(title, width)}  ({arm})"
@@ -69,7 +84,8 @@ def strips(
             draw_strip(axes, column, list(labels), looks)
             shown = list(labels.values()) if place == first else [""] * len(labels)
             axes.set_yticks(range(len(labels)), shown)
-        _same_scale([(axes, column) for axes, column in zip(row[0], columns, strict=True) if isinstance(column, Strip)])
+        pairs = zip(row[0], columns, strict=True)
+        _same_scale(figure, [(axes, column) for axes, column in pairs if isinstance(column, Strip)])
     return figure
 
 
@@ -125,13 +141,30 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
     axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
 
 
-def _same_scale(drawn: list[tuple[Axes, Strip]]) -> None:
+def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
     """The same scale where the same is counted, with room on the right for what is printed."""
+    figure.draw_without_rendering()
     for axis in {strip.axis for _, strip in drawn}:
         mine = [(axes, strip) for axes, strip in drawn if strip.axis == axis]
         low, high = (pick(axes.get_xlim()[end] for axes, _ in mine) for end, pick in ((0, min), (1, max)))
-        room = 0.42 * (high - low) if any(strip.printed for _, strip in mine) else 0.0
-        ticks = [tick for tick in MaxNLocator(4 if len(mine) > 1 else 7).tick_values(low, high) if low <= tick <= high]
+        room = max(_room(axes, strip) for axes, strip in mine)
+        wide = min(axes.get_window_extent().width for axes, _ in mine) / figure.dpi / (1 + room)
+        few = MaxNLocator(max(1, min(7, int(wide / TICK))), min_n_ticks=1)
+        ticks = [tick for tick in few.tick_values(low, high) if low <= tick <= high]
         for axes, _ in mine:
-            axes.set_xlim(low, high + room)
+            axes.set_xlim(low, high + room * (high - low))
             axes.set_xticks(ticks)
+
+
+def _room(axes: Axes, strip: Strip) -> float:
+    """How much of the scale as it is what is printed needs beyond it."""
+    letters = max((len(line) for words in strip.printed.values() for line in words.split("\n")), default=0)
+    wide, taken = axes.get_window_extent().width / axes.figure.dpi, letters * LETTER
+    return min(2.0, taken / (wide - taken)) if taken < wide else 2.0
+
+
+TICK = 0.42
+"""Inches that a number on an axis takes."""
+
+LETTER = 0.082
+"""Inches that a letter of small print takes, with some room about it."""

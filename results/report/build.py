@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Sequence
@@ -74,9 +75,6 @@ def build(roots: Sequence[Path], out: Path) -> Path:
             commands=_commands(data),
             style=_style(),
             script=Markup(pages.asset(HERE, "page.js")),
-            files=pages.embedded(
-                {name: (out / "tables" / f"{name}.csv").read_text(encoding="utf-8") for name in tables}
-            ),
         )
     )
     path = out / "report.html"
@@ -114,9 +112,10 @@ def _title(data: Data) -> str:
     return f"{data.cases[0]}: policy report" if data.alone else f"{len(data.cases)} cases: policy report"
 
 
-def _care(data: Data) -> list[str]:
-    """What each case is, before anything is said of it."""
-    return list(dict.fromkeys(str(reading.about["care_note"]) for reading in data.mains))
+def _care(data: Data) -> str:
+    """What the cases are, before anything is said of them: each sentence of their care notes once."""
+    notes = [str(reading.about["care_note"]) for reading in data.mains]
+    return " ".join(dict.fromkeys(sentence for note in notes for sentence in re.split(r"(?<=[.!?])\s+", note)))
 
 
 def _key(data: Data) -> list[dict[str, str]]:

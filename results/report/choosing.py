@@ -9,7 +9,7 @@ from results.findings import bands_in_words, held_up, more_through, plain, signe
 from results.measures import MEASURES
 from results.plots import forest, hours, regret
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import Strip, Words, named, strips
+from results.plots.strips import Strip, Words, headings, named, strips
 from results.report.data import Data
 from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
@@ -45,8 +45,8 @@ def more(data: Data) -> Section:
         said[reading.title] = f"Practice as usual: {level.centre:.0f} of every 100 ({bands}). {through}"
     findings = several(data, said)
     foot = (
-        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. Wider: items a case that "
-        f"came wider than needed, to people with no part in any of its decisions. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. {_beside(data)}Wider "
+        f"than needed: items a case that came to people with no part in any of its decisions. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
@@ -77,6 +77,10 @@ def more(data: Data) -> Section:
     listing = Listing("gains", caption, columns, data.sheets["gains"], len(heads(data)))
     picture = Picture("1-more-through", drawn, _alternative(data, findings))
     return Section("more", "Which gets more through?", findings, [picture], foot, [listing])
+
+
+def _beside(data: Data) -> str:
+    return "" if data.alone else "Beside each gain, in brackets: wider than needed. "
 
 
 def _counted(data: Data) -> str:
@@ -111,8 +115,8 @@ def cost(data: Data) -> Section:
     findings = several(data, {price.title: price.said for price in prices})
     shown = [_price(data, case, data.rows(case)) for case in data.cases]
     foot = (
-        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier. In the plane, practice as usual "
-        f"has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier, whose choices are named. In the "
+        f"plane, practice as usual has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
@@ -156,11 +160,12 @@ def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
     """Reading load, a strip for each case."""
     labels = {arm: named(arm, title, 30) for arm, title in data.labels.items() if arm != USUAL}
     columns: list[Strip | Words] = []
+    heading = headings([price.title for price in prices])
     for price in prices:
         rows = {arm: change for arm, change in price.load.rows.items() if arm != USUAL}
         printed = {arm: signed(change.centre) for arm, change in rows.items()}
         unclear = frozenset(arm for arm, change in rows.items() if change.finding == "no clear difference")
-        columns.append(Strip(price.title, "added items to read", rows, 0.0, unclear, printed))
+        columns.append(Strip(heading[price.title], "added items", rows, 0.0, unclear, printed))
     said = "Items laid before somebody for each critical item, beside practice as usual."
     return Drawn(strips(labels, data.looks, columns), "At what cost? The reading load", said, foot)
 
@@ -179,10 +184,11 @@ def holds(data: Data) -> Section:
             said[case], marked[case] = held_up(worst, least, near, data.titles), [least, *near]
     findings = several(data, said)
     foot = (
-        f"{data.how_many}A world is one draw of all the habits that nobody has measured, the same for every choice: "
-        "not knowing. Regret is how many of 100 pairs another choice reads beyond this one there; practice as usual is "
-        "a choice too. ± and thick: chance, the 95 % interval over the few runs of that world. Taking the most of "
-        f"noisy means makes regret err high. {SIMULATED}"
+        f"{data.how_many}{_some_worlds(data)}A world is one draw of all the habits that nobody has measured, the same "
+        "for every choice: not knowing. Regret is how many of 100 pairs another choice reads beyond this one there; "
+        "practice as usual is a choice too. ± and thick: chance, the 95 % interval over the few runs of that world. "
+        "Taking the most of noisy means makes regret err high; the table has it confirmed on runs that did not choose "
+        f"the world. {SIMULATED}"
     )
     labels = {arm: named(arm, title, 34 if data.alone else 30) for arm, title in data.labels.items()}
     worsts = {case: data.one("worst", case) for case in said}
@@ -197,6 +203,13 @@ def holds(data: Data) -> Section:
     )
 
 
+def _some_worlds(data: Data) -> str:
+    """That not all worlds are shown, where they are not."""
+    every = data.sheets["regret"]["world"].nunique()
+    some = f"{regret.MOST_WORLDS} of {every} worlds, those in which most is forgone; the table has all. "
+    return some if data.alone and every > regret.MOST_WORLDS else ""
+
+
 def _without_draws(data: Data) -> str:
     words = data.mains[0].command.split(" --draws ")
     return words[0] if len(words) == 1 else words[0] + words[1].partition(" ")[1] + words[1].partition(" ")[2]
@@ -208,9 +221,9 @@ def _worlds(data: Data, foot: str) -> list[Listing]:
         Column("worst_regret", "forgone in its worst world, of 100", LEVEL),
         Column("chance_low", "chance from", LEVEL),
         Column("chance_high", "to", LEVEL),
+        Column("confirmed", "confirmed on other runs", LEVEL),
         Column("world", "which world", WHOLE),
-        Column("most_there", "what reaches most there"),
-        Column("most_in_per_100", "reaches most, of 100 worlds", LEVEL),
+        Column("best_in_per_100", "reaches most, of 100 worlds", LEVEL),
     ]
     listings = [
         Listing("worst", "What each choice forgoes in its worst world", columns, data.sheets["worst"], len(heads(data)))
@@ -228,8 +241,8 @@ def worst_of(data: Data, case: str, arm: str) -> Change | None:
     """What a choice forgoes in its worst world, with chance."""
     if not data.has("worst", case):
         return None
-    row = next(row for row in data.one("worst", case).to_dict("records") if row["arm"] == arm)
-    return regret.change_of(row)
+    row = next((row for row in data.one("worst", case).to_dict("records") if row["arm"] == arm), None)
+    return regret.change_of(row) if row else None
 
 
 def said_of(change: Change | None) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from results.facts import in_few
 from results.findings import UNCLEAR, across, plain, sentence, signed, span
 from results.plots.house import Drawn
-from results.plots.strips import Strip, strips
+from results.plots.strips import Strip, cut, strips
 from results.report.choosing import worst_of
 from results.report.data import Data
 from results.report.show import Picture
@@ -173,7 +172,7 @@ def _of_case(data: Data, case: str) -> set[str]:
 def _small(data: Data, name: str, rows: Mapping[str, Change]) -> Drawn:
     question, axis = ASKED[name]
     unclear = frozenset(arm for arm, one in rows.items() if name != "holds" and arm != USUAL and one.finding == UNCLEAR)
-    labels = {arm: in_few("as usual" if arm == USUAL else arm, 24) for arm in data.labels}
+    labels = {arm: cut("as usual" if arm == USUAL else arm, 20) for arm in data.labels}
     figure = strips(labels, data.looks, [Strip("", axis, rows, hollow=unclear)], SMALL, TIGHT)
     return Drawn(figure, question, "", "")
 

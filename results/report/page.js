@@ -3,15 +3,18 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const files = JSON.parse(document.getElementById("files").textContent);
+
+  const quoted = (words) => (/[",\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words);
+  const said = (cell) => quoted(cell.dataset.value ?? cell.textContent.trim());
+  const asCsv = (table) => [...table.rows].map((row) => [...row.cells].map(said).join(",")).join("\n") + "\n";
 
   for (const button of document.querySelectorAll("button[data-file]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      const name = button.dataset.file;
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([files[name]], { type: "text/csv;charset=utf-8" }));
-      link.download = `${name}.csv`;
+      const table = button.closest("details").querySelector("table");
+      link.href = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv;charset=utf-8" }));
+      link.download = `${button.dataset.file}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);
     });
@@ -20,10 +23,10 @@
   const theme = document.getElementById("theme");
   const dark = () =>
     root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const said = () => { theme.textContent = dark() ? "Light page" : "Dark page"; };
+  const label = () => { theme.textContent = dark() ? "Light page" : "Dark page"; };
   theme.hidden = false;
-  said();
-  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; said(); });
+  label();
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; label(); });
 
   let closed = [];
   addEventListener("beforeprint", () => {

@@ -90,6 +90,16 @@ class Reading:
         """Draws of the prior leaves behind the band of not knowing."""
         return int(self.experiment["draws"])
 
+    @property
+    def per_draw(self) -> int:
+        """Runs in each draw or world."""
+        return int(self.experiment["per_draw"])
+
+    def asks_about(self, measure: str) -> bool:
+        """Whether its command asked about this measure, which is reach where none is named."""
+        words = [part for word in self.asked_by for part in word.split("=", 1)]
+        return (words[words.index("--measure") + 1] if "--measure" in words[:-1] else "reach") == measure
+
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame | None]:
         return {}
@@ -101,12 +111,17 @@ class Reading:
         return self._tables[name]
 
     @property
+    def asked_by(self) -> list[str]:
+        """The command that it was last run by, word by word; none where it cannot be read."""
+        try:
+            return shlex.split(self.made["goes"][-1]["command"])
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            return []
+
+    @property
     def command(self) -> str:
         """The command that makes the same again, without where it put its results and how fast."""
-        try:
-            words = shlex.split(self.made["goes"][-1]["command"])
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-            return self._rebuilt
+        words = self.asked_by
         if words[:2] != ["safeguarding", self.question]:
             return self._rebuilt
         kept, skip = [], False

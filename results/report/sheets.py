@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from results.choices import dominated_by, frontier, regret, worst_cases
+from results.choices import dominated_by, frontier
 from results.measures import SCORED
+from results.report import worlds
 from results.report.reading import COMPARED, Reading
 from results.statistics import paired_difference
 from results.tables import PER, changes_of
@@ -27,7 +28,8 @@ def sheets(mains: list[Reading], beside: list[Reading]) -> Sheets:
         parts = [(reading.title, frame) for reading in mains if (frame := make(reading)) is not None and len(frame)]
         if parts:
             found[name] = _stacked(parts)
-    for name, read in (("ends", ends), ("guesses", guesses)):
+    found |= _held_up(mains, beside)
+    for name, read in (("ends", ends), ("guesses", guesses), ("sensitivity", sensitivity)):
         parts = [(reading.title, frame) for reading in (*mains, *beside) if len(frame := read(reading))]
         if parts:
             found[name] = _stacked(parts)
@@ -36,6 +38,16 @@ def sheets(mains: list[Reading], beside: list[Reading]) -> Sheets:
 
 def _stacked(parts: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     return pd.concat([frame.assign(case=title)[["case", *frame.columns]] for title, frame in parts], ignore_index=True)
+
+
+def _held_up(mains: list[Reading], beside: list[Reading]) -> Sheets:
+    """What each choice forgoes in each world, and in its worst."""
+    found = {reading.title: worlds.of(reading, beside) for reading in mains}
+    every = {
+        "regret": [(title, one.regret) for title, one in found.items() if one],
+        "worst": [(title, one.worst) for title, one in found.items() if one],
+    }
+    return {name: _stacked(parts) for name, parts in every.items() if parts}
 
 
 def _copied(name: str) -> Callable[[Reading], pd.DataFrame | None]:
@@ -63,18 +75,6 @@ def costs(reading: Reading) -> pd.DataFrame | None:
             row |= {f"added_{name}{end}": number for end, number in ends}
         rows.append(row | {"on_frontier": arm in front, "dominated_by": beaten.get(arm, "")})
     return pd.DataFrame(rows)
-
-
-def worlds(reading: Reading) -> pd.DataFrame | None:
-    """What each choice forgoes in each world."""
-    runs = reading.table("runs")
-    return None if runs is None else regret(runs)
-
-
-def worst(reading: Reading) -> pd.DataFrame | None:
-    """What each choice forgoes in its worst world."""
-    found = worlds(reading)
-    return None if found is None or found.empty else worst_cases(found)
 
 
 def gates(reading: Reading) -> pd.DataFrame | None:
@@ -165,8 +165,6 @@ def failures(reading: Reading) -> pd.DataFrame | None:
 MADE: dict[str, Callable[[Reading], pd.DataFrame | None]] = {
     "gains": _copied(COMPARED),
     "costs": costs,
-    "regret": worlds,
-    "worst": worst,
     "weeks": _copied("weeks"),
     "gates": gates,
     "stages": _copied("stages"),
@@ -199,6 +197,12 @@ def guesses(reading: Reading) -> pd.DataFrame:
     if found is None:
         return pd.DataFrame()
     return found.assign(draws=reading.draws, runs=reading.experiment["per_draw"])
+
+
+def sensitivity(reading: Reading) -> pd.DataFrame:
+    """How far each factor moves an answer over its whole range, by a design of its own."""
+    found = reading.table("sensitivity")
+    return pd.DataFrame() if found is None else found
 
 
 def _swept(reading: Reading) -> Iterator[tuple[object, ...]]:

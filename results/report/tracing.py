@@ -7,7 +7,7 @@ import pandas as pd
 from results.findings import AS_USUAL, arrived, bands_in_words, for_whom, shading_in_words, share, stopped
 from results.plots import courses, holders
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import named
+from results.plots.strips import cut, named
 from results.report.choosing import AGAIN, CASE, heads, several
 from results.report.data import HELD_HALF, ON_MAP, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
@@ -60,7 +60,7 @@ def _by_week(table: pd.DataFrame, arm: str, week: int | None) -> float:
 
 
 def _short(data: Data) -> dict[str, str]:
-    return {arm: "as usual" if arm == USUAL else arm for arm in data.titles}
+    return {arm: "as usual" if arm == USUAL else cut(arm, 20) for arm in data.titles}
 
 
 def _weekly(data: Data, case: str) -> Listing:
@@ -190,7 +190,9 @@ def _cell(data: Data) -> float:
 def _reached(data: Data, case: str) -> str:
     """How many of the items are with the agency that decides in most runs."""
     often, shown = data.count(case, HELD_HALF), data.count(case, ON_MAP)
-    return f"With practice as usual the agency that decides holds {often} of these {shown} items in half of the runs."
+    return (
+        f"With practice as usual {often} of these {shown} items are, in half of the runs, with an agency that decides."
+    )
 
 
 def _by_subject(data: Data, case: str) -> dict[str, dict[str, Change]]:

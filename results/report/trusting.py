@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from results.findings import enough, guesses_say, hangs_on
+from results.findings import enough, factors_say, guesses_say, hangs_on
 from results.plots import courses, ends, tornado
 from results.plots.house import SIMULATED, Drawn
 from results.report.choosing import AGAIN, CASE, heads, several
@@ -20,16 +20,16 @@ from results.report.tracing import _short
 def assumption(data: Data) -> Section:
     """Which assumption matters?"""
     question = "Which assumption matters?"
-    if not (data.has("ends") or data.has("guesses")):
+    if not any(map(data.has, ("ends", "guesses", "sensitivity"))):
         case = shlex.quote(str(data.mains[0].about["id"]))
         missing = (
             "Nothing was varied by itself in these runs. Each of these varies it; give its directory to the report."
         )
-        verbs = (f"assumptions {case}", f"depends {case}", f"sweep {case} raise=0.08,0.35 --draws 20")
+        verbs = (f"assumptions {case}", f"depends {case}", f"sweep {case} raise=0.08,0.35", f"sensitivity {case}")
         commands = "\n".join(f"safeguarding {verb}" for verb in verbs)
         return Section("assumption", question, missing=missing, command=commands)
     found = [*_guesses(data), *_ends(data)]
-    findings = [words for _, words in found]
+    findings = [*(words for _, words in found), *_factors(data)]
     foot = (
         f"{tornado.HOW} Where one thing alone was varied, each end is named with what was set there; thick: chance, "
         "the simultaneous 95 % interval; thin, with ends: not knowing, the range over draws of all other unmeasured "
@@ -57,6 +57,12 @@ def _ends(data: Data) -> Iterator[tuple[Picture, str]]:
         yield Picture(f"7-ends-{place + 1}", drawn, said, f"{case}: one thing varied alone"), said
 
 
+def _factors(data: Data) -> Iterator[str]:
+    """What a sensitivity design says, case by case."""
+    for case in _cases(data, "sensitivity"):
+        yield f"{case}: {factors_say(data.one('sensitivity', case))}"
+
+
 def _cases(data: Data, name: str) -> list[str]:
     return list(dict.fromkeys(data.sheets[name]["case"])) if data.has(name) else []
 
@@ -79,6 +85,18 @@ def _varied(data: Data) -> list[Listing]:
         table = data.sheets["guesses"]
         shown = table.groupby(["case", "answer"], sort=False).head(tornado.SHOWN)
         listings.append(Listing("guesses", "How far each guess moves each answer, the strongest", columns, shown, 2))
+    if data.has("sensitivity"):
+        columns = [
+            CASE,
+            Column("factor", "factor"),
+            Column("leaves", "numbers in it"),
+            Column("effect", "effect over its range", LEVEL),
+            Column("p", "chance of as much by luck", plain_number),
+            Column("told", "told from nothing"),
+        ]
+        factors = data.sheets["sensitivity"]
+        table = factors.assign(told=factors["clear"].map({True: "yes", False: "no"}))
+        listings.append(Listing("sensitivity", "How far each factor moves the answer", columns, table, 2))
     if data.has("ends"):
         columns = [
             CASE,
@@ -94,7 +112,7 @@ def _varied(data: Data) -> list[Listing]:
 
 def plain_number(value: float) -> str:
     """A number as it stands in practice."""
-    return f"{float(value):g}"
+    return f"{float(value):.3g}"
 
 
 def runs_enough(data: Data) -> Section:

@@ -62,7 +62,7 @@ def opened(chromium):
 
 @pytest.fixture(scope="session")
 def axe():
-    """What axe-core finds against the rules of WCAG 2.2 AA and good practice: one line for each violation."""
+    """What axe-core, as the pinned package carries it, finds against WCAG 2.2 AA and good practice: a line for each."""
     try:
         import axe_playwright_python
     except ImportError:

@@ -368,7 +368,7 @@ def test_hostile_words_are_shown_as_words(compared, tmp_path):
     manifest["made"]["goes"] = [{"command": 'safeguarding compare "unbalanced'}]
     (root / "manifest.json").write_text(json.dumps(manifest))
     text = build([root], tmp_path / "report").read_text(encoding="utf-8")
-    assert "<script>alert" not in text and len(re.findall(r"<script", text)) == 2
+    assert "<script>alert" not in text and len(re.findall(r"<script", text)) == 1
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
 
 

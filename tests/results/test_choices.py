@@ -1,10 +1,9 @@
-"""Frontier, dominance and regret, on tables whose answer can be counted on one hand."""
+"""Frontier and dominance, on tables whose answer can be counted on one hand."""
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from results.choices import dominated_by, frontier, least_worst, regret, worst_cases
+from results.choices import dominated_by, frontier
 
 NOISE = np.tile([-0.01, 0.01], 20)
 
@@ -42,21 +41,3 @@ def test_dominance_must_hold_in_every_draw():
     levels = {"usual": (0.60, 50.0), "A": (0.80, 60.0), "B": (0.70, 60.0)}
     assert dominated_by(runs(levels, [{}, {}])) == {"B": "A"}
     assert dominated_by(runs(levels, [{}, {"A": -0.2}])) == {}
-
-
-def test_regret_is_what_another_choice_reads_beyond_in_the_same_world():
-    worlds = [{"A": 0.1}, {"B": 0.4, "A": 0.05}]
-    found = regret(runs({"usual": (0.5, 1.0), "A": (0.5, 2.0), "B": (0.5, 3.0)}, worlds))
-    table = found.pivot(index="arm", columns="world", values="regret")
-    assert table.loc["usual"].tolist() == pytest.approx([10, 40])
-    assert table.loc["A"].tolist() == pytest.approx([0, 35])
-    assert table.loc["B"].tolist() == pytest.approx([10, 0])
-    worst = worst_cases(found).set_index("arm")
-    assert worst["worst_regret"].to_dict() == pytest.approx({"usual": 40, "A": 35, "B": 10})
-    assert worst["world"].to_dict() == {"usual": 2, "A": 2, "B": 1}
-    assert worst["most_in_per_100"].to_dict() == pytest.approx({"usual": 0, "A": 50, "B": 50})
-    assert least_worst(worst_cases(found)) == ("B", [])
-
-
-def test_without_draws_there_are_no_worlds_and_no_regret():
-    assert regret(runs({"usual": (0.5, 1.0), "A": (0.5, 2.0)})).empty

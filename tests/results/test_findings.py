@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from results.choices import least_worst, worst_cases
+from results.choices import least_worst
 from results.findings import (
     AS_USUAL,
     across,
@@ -121,20 +121,16 @@ def test_what_is_bought_names_frontier_and_dominated():
 
 
 def regrets(**by_arm):
-    rows = [
-        (arm, world, 50.0, "A", value, value - half, value + half, 20)
-        for arm, (half, values) in by_arm.items()
-        for world, value in enumerate(values, 1)
-    ]
-    names = ["arm", "world", "reach_per_100", "most", "regret", "chance_low", "chance_high", "runs"]
-    return worst_cases(pd.DataFrame(rows, columns=names))
+    """Worst regrets: (value, half its band)."""
+    rows = [(arm, value, value - half, value + half, 1, 2) for arm, (value, half) in by_arm.items()]
+    return pd.DataFrame(rows, columns=["arm", "worst_regret", "chance_low", "chance_high", "world", "worlds"])
 
 
 TITLES = {"usual": AS_USUAL, "A": "Policy A", "B": "Policy B"}
 
 
 def test_robust_is_earned_by_the_least_worst_case_that_chance_can_tell():
-    worst = regrets(usual=(2.0, [20, 25]), A=(1.0, [0, 3]), B=(1.0, [9, 4]))
+    worst = regrets(usual=(25.0, 2.0), A=(3.0, 1.0), B=(9.0, 1.0))
     least, near = least_worst(worst)
     assert (least, near) == ("A", [])
     said = held_up(worst, least, near, TITLES)
@@ -144,14 +140,14 @@ def test_robust_is_earned_by_the_least_worst_case_that_chance_can_tell():
 
 
 def test_robust_is_shared_where_chance_cannot_tell():
-    worst = regrets(usual=(2.0, [20, 25]), A=(4.0, [0, 3]), B=(4.0, [9, 4]))
+    worst = regrets(usual=(25.0, 2.0), A=(3.0, 4.0), B=(9.0, 4.0))
     least, near = least_worst(worst)
     said = held_up(worst, least, near, TITLES)
     assert said.startswith("Among the most robust here: “Policy A”") and said.endswith("Chance cannot tell it from B.")
 
 
 def test_nothing_forgone_anywhere_is_said_so():
-    worst = regrets(A=(0.0, [0, 0]), B=(1.0, [9, 4]))
+    worst = regrets(A=(0.0, 0.0), B=(9.0, 1.0))
     assert held_up(worst, *least_worst(worst), TITLES) == (
         "The most robust here: “Policy A”. In none of 2 worlds does another choice read beyond it."
     )

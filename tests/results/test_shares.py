@@ -51,7 +51,11 @@ def way(item, stage, read=False):
 def test_past_each_stage_and_about_each_subject():
     ways = [way("a", "noticed"), way("b", "sent"), way("c", "weighed", True), way("d", "", True)]
     every = frozenset((item, "D") for item in "abcd")
-    about = {"child": frozenset({("a", "D"), ("d", "D")}), "home": frozenset({("b", "D")}), "adults": frozenset()}
+    about = {
+        "the child": frozenset({("a", "D"), ("d", "D")}),
+        "the home": frozenset({("b", "D")}),
+        "the adults": frozenset(),
+    }
     pairs = Pairs(every, every, frozenset(), frozenset(), about | {"services": frozenset()}, 4)
     found = dict(zip(MEASURES, of_run(ways, Spread(0, 0, 0, 0, 0.0, 0.0, 0.0), [60.0], pairs), strict=True))
     past = [found[f"past_{stage}"] for stage in ("noticed", "recorded", "recognised", "sent", "delivered")]

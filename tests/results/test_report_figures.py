@@ -1,0 +1,183 @@
+"""The figures of a report as files, for one case and for five, with few policies and with many: nothing small, nothing
+cut off, nothing over anything else, and the same bytes again."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+from results.plots.heat import BLUES
+from results.plots.house import WIDE, save
+from results.report import choosing, tracing, trusting
+from results.report.data import ROWS, Data
+from results.report.opening import overview
+from results.report.reading import Reading
+from simulation.reasons import STAGES
+
+LUCK = np.random.default_rng(1)
+BANDS = ("chance_low", "chance_high", "not_knowing_low", "not_knowing_high")
+PREFIXES = ("", "hours_", "weighed_", "wider_")
+SUBJECTS = ("the child", "the adults", "the home", "services")
+
+
+def spread(centre, half=2.0):
+    """A number and both bands about it."""
+    return [centre, centre - half, centre + half, centre - 2 * half, centre + 3 * half]
+
+
+def comparison(arms):
+    rows = []
+    for number, arm in enumerate(arms):
+        row = {"arm": arm, "title": f"A policy of number {number} with a title that is rather long", "draws": 20}
+        row |= {"effect_rests_on": "prior", "reach_per_100": 60.0, "paired_runs": 400, "finding": "more"}
+        for prefix, size in zip(PREFIXES, (20, 300, 10, 90), strict=True):
+            row |= dict(
+                zip([f"{prefix}difference", *(prefix + b for b in BANDS)], spread(size * LUCK.random()), strict=True)
+            )
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def measured(arms, measures, size):
+    """A table of differences."""
+    rows = []
+    for measure in measures:
+        for arm in ("usual", *arms):
+            level, moved = spread(size * LUCK.random()), spread(size * LUCK.random() / 4)
+            rows.append((arm, measure, "per 100", 400, 20, *level, *moved))
+    names = ["arm", "measure", "unit", "runs", "draws"]
+    names += ["level", *(f"level_{band}" for band in BANDS), "difference", *BANDS]
+    return pd.DataFrame(rows, columns=names)
+
+
+def reading(title, arms, decisions=17, weeks=40):
+    """A finished run of one case, its tables made up."""
+    items = [f"F{number:02d}" for number in range(20)]
+    agencies = [f"a-service-of-the-county-{number}" for number in range(14)]
+    runs = [
+        (draw, run, arm, LUCK.random(), 60 * LUCK.random())
+        for draw in range(5)
+        for run in range(12)
+        for arm in ("usual", *arms)
+    ]
+    known = pd.DataFrame({"decision": [f"D{n}" for n in range(decisions)], "words": "a conference of some length"})
+    known = known.assign(lead="the chair", agency=agencies[0], on="1 Jan", week=LUCK.random(decisions) * weeks)
+    seen = [(item, agency, 100 * LUCK.random(), 0.0, 100.0, 400) for item in items for agency in agencies]
+    held = pd.DataFrame(seen, columns=["item", "agency", "per_100", "not_knowing_low", "not_knowing_high", "runs"])
+    tables = {
+        "comparison": comparison(arms),
+        "differences": measured(arms, ("reach", "hours", "load", "signal", "wider"), 80),
+        "runs": pd.DataFrame(runs, columns=["draw", "replication", "arm", "reach", "hours"]),
+        "weeks": measured(arms, [str(week) for week in range(weeks)], 90),
+        "stages": measured(arms, STAGES, 90),
+        "subjects": measured(arms, SUBJECTS, 90),
+        "case_decisions": known,
+        "decisions": known.assign(line="scored"),
+        "case_items": pd.DataFrame(
+            {"item": items, "words": "several callers reported a woman " * 3, "core": True, "week": 1}
+        ),
+        "held": held,
+    }
+    about = {"id": title, "title": title, "source": "invented", "care_note": "None.", "start": "2020-01-01"}
+    asked = {"question": "compare", "case": {"case": about}, "arms": [], "seed": 1, "replications": 400, "draws": 20}
+    made = Reading(None, {"experiment": asked | {"per_draw": 12, "practice": {}}, "made": {}}, title)
+    made._tables.update({name: tables.get(name) for name in (*tables, "targets", "failures", "reasons")})
+    for name in ("dependence", "assumptions", "sensitivity", "robustness", "regrets"):
+        made._tables[name] = None
+    return made
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(1, 1), (1, 40), (2, 13), (6, 16)],
+    ids=lambda p: f"{p[0]} cases, {p[1]} policies",
+)
+def drawn(request):
+    cases, policies = request.param
+    arms = [f"policy-{number}" for number in range(policies)]
+    data = Data([reading(f"Child {chr(65 + number)}", arms) for number in range(cases)], [])
+    sections = [choosing.more, choosing.cost, choosing.holds, tracing.in_time, tracing.stops, tracing.whom]
+    pictures = [picture for make in (*sections, trusting.runs_enough) for picture in make(data).pictures]
+    return pictures, overview(data)
+
+
+def texts(figure):
+    """Every text that is drawn. Ticks beyond an axis's ends are made and not drawn."""
+    figure.draw_without_rendering()
+    found = [*figure.texts, *(axes_text for axes in figure.axes for axes_text in of_axes(axes))]
+    return [text for text in found if text.get_text().strip() and text.get_visible()]
+
+
+def of_axes(axes):
+    yield from (*axes.texts, axes.title, axes._left_title)
+    for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+        yield axis.label
+        low, high = sorted(axis.get_view_interval())
+        for place, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True):
+            if low <= place <= high:
+                yield label
+
+
+def box(text):
+    return Text.get_window_extent(text)
+
+
+def test_no_text_is_smaller_than_nine_points(drawn):
+    for picture in (*drawn[0], *drawn[1]):
+        small = [text.get_text() for text in texts(picture.drawn.figure) if text.get_fontsize() < 9]
+        assert not small, (picture.name, small)
+
+
+def test_no_text_lies_over_another(drawn):
+    for picture in (*drawn[0], *drawn[1]):
+        level = [(text.get_text(), box(text)) for text in texts(picture.drawn.figure) if not text.get_rotation() % 90]
+        over = [(a, b) for (a, one), (b, other) in combinations(level, 2) if one.padded(-1).overlaps(other.padded(-1))]
+        assert not over, (picture.name, over[:5])
+
+
+def test_every_figure_has_the_size_of_a_page_and_holds_all_its_text(drawn):
+    pictures, small = drawn
+    for picture in (*pictures, *small):
+        figure = picture.drawn.whole() if picture in pictures else picture.drawn.figure
+        frame = figure.bbox.padded(1)
+        out = [
+            text.get_text()
+            for text in texts(figure)
+            if not frame.contains(*box(text).min) or not frame.contains(*box(text).max)
+        ]
+        assert not out, (picture.name, out[:5])
+        assert figure.get_figwidth() <= WIDE
+
+
+def test_what_is_said_with_a_figure_is_said_in_its_file(drawn):
+    for picture in drawn[0]:
+        figure = picture.drawn.whole()
+        words = " ".join(text.get_text() for text in texts(figure)).replace("\n", " ")
+        assert picture.drawn.question in words and "Simulated" in words
+
+
+def test_many_policies_are_shown_as_many_as_have_room_and_said_to_be():
+    data = Data([reading("Child A", [f"policy-{number}" for number in range(40)])], [])
+    assert len(data.shown) == ROWS
+    assert f"{ROWS} of 40 policies" in choosing.more(data).caption
+    assert len(choosing.more(data).listings[0].rows) == 40
+
+
+def test_the_same_numbers_give_the_same_bytes(tmp_path):
+    files = []
+    for folder in ("one", "other"):
+        global LUCK
+        LUCK = np.random.default_rng(2)
+        data = Data([reading("Child A", ["push", "pull"])], [])
+        for make in (choosing.more, choosing.holds, tracing.whom):
+            for picture in make(data).pictures:
+                save(picture.drawn.whole(), tmp_path / folder, picture.name, cut=False)
+        files.append({path.name: path.read_bytes() for path in sorted((tmp_path / folder).iterdir())})
+    assert len(files[0]) == 8 and files[0] == files[1]
+
+
+def test_the_map_goes_from_pale_to_dark():
+    lightness = [sum(BLUES(share)[:3]) for share in np.linspace(0, 1, 11)]
+    assert lightness == sorted(lightness, reverse=True)

@@ -57,7 +57,7 @@ class Comparison(Finished):
     @property
     def never_ended(self) -> list[str]:
         """Arms of which no run ended, so that nothing can be said of them."""
-        ended = set(self.runs["arm"])
+        ended = {*self.runs["arm"].unique()}
         return [arm.name for arm in self.experiment.arms if arm.name not in ended]
 
     @cached_property
@@ -92,7 +92,9 @@ class Comparison(Finished):
     def figures(self) -> dict[str, str]:
         """The figures that were drawn, each with the question it answers."""
         folder = self.root / "figures"
-        return {name: question for name, question in FIGURES.items() if (folder / f"{name}.svg").exists()}
+        return {
+            name: question for name, question in (FIGURES | OF_A_SWEEP).items() if (folder / f"{name}.svg").exists()
+        }
 
     @property
     def picture(self) -> tuple[str, str]:
@@ -175,9 +177,10 @@ FIGURES = {
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
     "reading-times": "when does it come to those who have to decide, as usual?",
-    "response": "how does reach go with each habit that was varied?",
 }
 """The question each figure answers, by the name it is saved under."""
+OF_A_SWEEP = {"response": "how does reach go with each habit that was varied?"}
+"""The same of what a sweep alone draws."""
 
 SPREAD = ("reach", "wider", "passed_on", "load", "signal", "one", "room", "between", "gap", "hours")
 """The measures that are tabled under every arm."""

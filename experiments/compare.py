@@ -57,7 +57,7 @@ class Comparison(Finished):
     @property
     def never_ended(self) -> list[str]:
         """Arms of which no run ended, so that nothing can be said of them."""
-        ended = set(self.runs["arm"])
+        ended = {*self.runs["arm"].unique()}
         return [arm.name for arm in self.experiment.arms if arm.name not in ended]
 
     @cached_property

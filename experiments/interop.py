@@ -35,7 +35,7 @@ class FamilyModel(SafeguardingModel):
 
     def __init__(
         self,
-        case: str = "rowan-family",
+        case: str,
         policy: str = "",
         replication: int = 0,
         seed: int = 1,

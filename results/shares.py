@@ -35,8 +35,9 @@ def who_held(parts: Iterable[pd.DataFrame], runs: dict[int, int]) -> pd.DataFram
     `parts` are of the table held; `runs` says how many runs each draw has.
     """
     keys = ["item", "agency", "draw"]
-    sums = [part.astype({"item": str, "agency": str}).groupby(keys).size() for part in parts]
-    counts = pd.concat(sums).groupby(keys).sum().unstack("draw", fill_value=0)
+    sums = [part.groupby(keys, observed=True).size().rename("runs").reset_index() for part in parts]
+    whole = pd.concat([part.astype({"item": str, "agency": str}) for part in sums])
+    counts = whole.groupby(keys)["runs"].sum().unstack("draw", fill_value=0)
     per_100 = 100 * counts.reindex(columns=list(runs), fill_value=0) / pd.Series(runs)
     drawn = per_100[[draw for draw in runs if draw]]
     ends = {"not_knowing_low": drawn.min(axis=1), "not_knowing_high": drawn.max(axis=1)}

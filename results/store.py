@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from errno import EACCES
@@ -214,13 +215,18 @@ class Store:
         return sorted(path for path in self.parts.glob(f"{part}/{table}.parquet") if path.parent.suffix != UNFINISHED)
 
     def write_table(self, name: str, frame: pd.DataFrame) -> None:
-        """One tidy table, as Parquet and as CSV."""
+        """One tidy table, as Parquet and, unless it is long, as CSV."""
         folder = self.root / "tables"
         folder.mkdir(parents=True, exist_ok=True)
         frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
-        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        if len(frame) <= MOST_IN_CSV:
+            frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 
+READERS = 4
+"""Parts that are read at the same time."""
+MOST_IN_CSV = 100_000
+"""Rows of a table that is written as CSV too."""
 AT_A_TIME = 50
 """Parts that are read together."""
 
@@ -231,8 +237,13 @@ def part_name(draw: int, first: int, arm: int = 0) -> str:
 
 
 def _frame(paths: Iterable[Path]) -> pd.DataFrame:
-    parts = pa.concat_tables([pq.read_table(path, use_threads=False, partitioning=None) for path in paths])
+    with ThreadPoolExecutor(READERS) as pool:
+        parts = pa.concat_tables(pool.map(_table, paths))
     return pd.DataFrame(parts.unify_dictionaries().to_pandas())
+
+
+def _table(path: Path) -> pa.Table:
+    return pq.ParquetFile(path).read(use_threads=False)
 
 
 def as_files(rows: Rows) -> Files:

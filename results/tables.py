@@ -65,7 +65,8 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
     """Every arm against `usual`, in the order of `titles` (arm → title, what its effect rests on)."""
     reach = by_arm(runs, "reach")
     point = reach.index.get_level_values("draw") == 0
-    changes = {measure: _changes(runs, measure, usual, titles) for measure in ("reach", "hours", "weighed", "wider")}
+    measures = ("reach", "hours", "weighed", "wider")
+    changes = {measure: _changes(by_arm(runs, measure), usual, titles) for measure in measures}
     return [
         Contrast(
             arm,
@@ -81,9 +82,8 @@ def contrasts(runs: pd.DataFrame, usual: str, titles: dict[str, tuple[str, str]]
     ]
 
 
-def _changes(runs: pd.DataFrame, measure: str, usual: str, arms: Iterable[str]) -> dict[str, Change]:
-    """What each arm does to one measure."""
-    values = by_arm(runs, measure)
+def _changes(values: pd.DataFrame, usual: str, arms: Iterable[str]) -> dict[str, Change]:
+    """What each arm does to one measure, of which `values` has a column for each."""
     point = values.index.get_level_values("draw") == 0
     moved = {arm: values[arm] - values[usual] for arm in arms}
     simultaneous = holm_intervals({arm: difference[point].to_numpy(float) for arm, difference in moved.items()})
@@ -109,11 +109,13 @@ def differences(runs: pd.DataFrame, usual: str, shown: dict[str, str]) -> pd.Dat
     first.
     """
     rows = []
+    wide = runs.pivot(index=["draw", "replication"], columns="arm", values=[*shown])
+    arms = [arm for arm in runs["arm"].unique() if arm != usual]
     for measure, unit in shown.items():
-        values = by_arm(runs, measure)
+        values = pd.DataFrame(wide[measure])
         per = PER if unit == "per 100" else 1
         point = values.index.get_level_values("draw") == 0
-        changes = _changes(runs, measure, usual, [arm for arm in dict.fromkeys(runs["arm"]) if arm != usual])
+        changes = _changes(values, usual, arms)
         for arm in (usual, *changes):
             level = Change(_level(values[arm][point].to_numpy(float)), not_knowing(draw_means(values[arm])))
             moved = changes[arm] if arm != usual else NONE

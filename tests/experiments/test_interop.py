@@ -119,11 +119,11 @@ def test_mesas_page_shows_it_and_steps_it():
 )
 def test_what_does_not_exist_is_refused(asked: dict[str, object], says: str):
     with pytest.raises(BadInput, match=re.escape(says)):
-        FamilyModel(**asked)
+        FamilyModel(**{"case": "rowan-family"} | asked)
 
 
 def test_a_model_that_is_freed_goes():
-    model = FamilyModel()
+    model = FamilyModel("rowan-family")
     model.step()
     model.free()
     del model

@@ -94,7 +94,10 @@ def test_mesas_page_shows_it_and_steps_it():
         page = visualization.SolaraViz(
             model,
             components=[visualization.make_plot_component("reach")],
-            model_params={"replication": {"type": "SliderInt", "value": 7, "min": 0, "max": 99, "step": 1}},
+            model_params={
+                "case": "rowan-family",
+                "replication": {"type": "SliderInt", "value": 7, "min": 0, "max": 99, "step": 1},
+            },
             name="The Rowan family",
         )
         box, rendered = solara.render(solara.AppLayout(children=[page]), handle_error=False)

@@ -37,7 +37,7 @@ def replay(
 
         name = case or invented()
         with progress() as report:
-            found = replayed(name, policy, decisions, days, seed, workers, report)
+            found = replayed(name, policy, decisions, days, seed, workers, report, say=say)
         for path in write(found, out or default_out("replay", name)):
             size = path.stat().st_size
             typer.echo(path)

@@ -76,18 +76,18 @@ def shared(replay: Replay, data: dict[str, Any]) -> dict[str, Any]:
         release = "unknown"
     return {
         "case": case,
-        "luck": replay.luck,
+        "lucks": [series.luck for series in replay.series],
+        "openings": [series.opening_rule for series in replay.series],
         "dates": Days.of(case).note,
-        "days": len(replay.twins),
-        "runs": len(replay.twins) * len(replay.policies),
+        "days": len(replay.shown.twins),
+        "runs": sum(len(series.twins) for series in replay.series) * len(replay.policies),
         "version": release,
         "rule": RULE,
-        "opening": replay.opening_rule,
         "core": [(data["items"][replay.order.index(item)]) for item in replay.core],
         "gates": [opening_gate(replay, data, place) for place in range(len(replay.decisions))],
-        "stages": ("could be known", *STAGES),
+        "stages": ("there to be known", *STAGES),
         "policies": [
-            {"place": place, "policy": one, "hours": replay.extra_hours(place)}
+            {"place": place, "policy": one, "hours": replay.shown.extra_hours(place)}
             for place, one in enumerate(replay.policies)
         ],
         "longest": LINE,
@@ -95,9 +95,9 @@ def shared(replay: Replay, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def opening_gate(replay: Replay, data: dict[str, Any], place: int) -> dict[str, Any]:
-    """One decision on the opening day as usual, in words."""
+    """One decision on the opening day with no change, in words."""
     gate: dict[str, Any] = data["gates"][place]
-    run = data["runs"][0][replay.opening]["gates"][place]
+    run = data["lucks"][0]["runs"][0][replay.shown.opening]["gates"][place]
     rows = [
         {
             "letter": data["items"][item]["letter"],

@@ -150,15 +150,17 @@ function lanes(gate, number, cells, veiled, width, height, name) {
 // One dot for each day, in columns by how many items were had; a ring on the day shown.
 function dots(numbers, day, least, most, width, height, other, name) {
   const across = (width - 40) / (most - least + 1), deepest = Math.max(...numbers.map((had) => numbers.filter((one) => one === had).length));
-  const apart = Math.min(18, across / 1.2, (height - 50) / deepest), high = new Map();
+  const apart = Math.min(34, across / 1.2, (height - 76) / deepest), high = new Map();
   const svg = draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name });
   const x = (had) => 20 + across * (had - least + 0.5);
-  svg.append(draw("path", { class: "gate", d: `M20 ${height - 28}H${width - 20}`, "stroke-width": 1 }));
+  const axis = height - 48;
+  svg.append(draw("text", { x: width / 2, y: height - 6, "text-anchor": "middle" }, "items the decision-makers had, all decisions added together"));
+  svg.append(draw("path", { class: "gate", d: `M20 ${axis}H${width - 20}`, "stroke-width": 1 }));
   for (let had = least; had <= most; had += 1) {
-    if ((had - least) % Math.ceil(28 / across) === 0) svg.append(draw("text", { x: x(had), y: height - 6, "text-anchor": "middle" }, String(had)));
+    if ((had - least) % Math.ceil(28 / across) === 0) svg.append(draw("text", { x: x(had), y: axis + 21, "text-anchor": "middle" }, String(had)));
   }
   numbers.forEach((had, place) => {
-    const up = high.get(had) ?? 0, y = height - 28 - apart * (up + 0.75);
+    const up = high.get(had) ?? 0, y = axis - 2 - apart * (up + 0.6);
     high.set(had, up + 1);
     svg.append(draw("circle", { class: other ? "dot other" : "dot", cx: x(had), cy: y, r: apart * 0.4 }));
     if (place === day) svg.append(draw("circle", { class: "ring", cx: x(had), cy: y, r: apart * 0.4 + 4 }));

@@ -49,11 +49,14 @@ PLAIN = {
 
 
 class Luck(NamedTuple):
-    """Whose luck the days are: a replication for each, in order, and what that means, in a sentence."""
+    """Whose luck some days are: a replication for each, in order; its name; what that means, in a sentence or two; and
+    how the days were found, "" where there is nothing to say."""
 
     seed: int
     numbers: tuple[int, ...]
+    name: str
     words: str
+    basis: str
 
 
 class Policy(NamedTuple):
@@ -90,17 +93,51 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Replay:
-    """All that was run: each day under each policy (as usual first), and which day the page opens on. `every` is that
-    day under each policy with all of its items; the others have the core items alone."""
+class Series:
+    """Days on one kind of luck, each under each policy (no change first), and which of them the page opens on. `every`
+    is that day under each policy with all of its items; the others have the core items alone."""
 
-    world: World
-    decisions: tuple[str, ...]
-    policies: tuple[Policy, ...]
     luck: Luck
     twins: list[tuple[Twin, ...]]
     opening: int
     every: tuple[Twin, ...]
+
+    @property
+    def opening_rule(self) -> str:
+        """How the opening day was chosen."""
+        had = self.twins[self.opening][0].day.had
+        return (
+            f"It opens on day {self.opening + 1} of {len(self.twins)}: the day on which the number of core items that "
+            f"the decision-makers had, all decisions added together ({had}), is nearest the median of these days; of "
+            "equals the first. Nobody chose it."
+        )
+
+    def extra_hours(self, policy: int) -> float:
+        """Working hours a case that a policy adds, on the mean of these days."""
+        return fmean((under[policy].day.minutes - under[0].day.minutes) / 60 for under in self.twins)
+
+    def spread(self, policy: int) -> dict[str, list[int]]:
+        """For each number of items had on some day: the days with fewer, with as many, and with more."""
+        numbers = [under[policy].day.had for under in self.twins]
+        return {
+            str(had): [sum(one < had for one in numbers), numbers.count(had), sum(one > had for one in numbers)]
+            for had in sorted(set(numbers))
+        }
+
+
+@dataclass(frozen=True)
+class Replay:
+    """All that was run of one case: days that fit its record, if it has one, and days as usual."""
+
+    world: World
+    decisions: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def shown(self) -> Series:
+        """The days that the page opens on."""
+        return self.series[0]
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -118,20 +155,6 @@ class Replay:
         frame = items(self.world).sort_values(["since", "item"])
         return list(frame["item"])
 
-    @property
-    def opening_rule(self) -> str:
-        """How the opening day was chosen."""
-        had = self.twins[self.opening][0].day.had
-        return (
-            f"It opens on day {self.opening + 1} of {len(self.twins)}: the day on which the number of core items that "
-            f"the decision-makers had, all decisions added together ({had}), is nearest the median of these days; of "
-            "equals the first. Nobody chose it."
-        )
-
-    def extra_hours(self, policy: int) -> float:
-        """Working hours a case that a policy adds, on the mean of these days."""
-        return fmean((under[policy].day.minutes - under[0].day.minutes) / 60 for under in self.twins)
-
 
 def letter(place: int) -> str:
     """A, B … Z, then A2, B2 …"""
@@ -146,11 +169,7 @@ def page_data(replay: Replay) -> dict[str, Any]:
     place_of = {item: place for place, item in enumerate(replay.order)}
     letters = {item: letter(place) for place, item in enumerate(replay.core)}
     book = Book(roles, place_of)
-    runs = [[run_data(book, replay, under, policy) for under in replay.twins] for policy in range(len(replay.policies))]
-    every = [
-        [[book.cell(one, with_path=False) for one in twin.day.at(name)] for name in replay.decisions]
-        for twin in replay.every
-    ]
+    lucks = [series_data(book, replay, series) for series in replay.series]
     return {
         "lanes": [wrap(lane.words, LABEL) for lane in lanes],
         "roles": [
@@ -173,18 +192,13 @@ def page_data(replay: Replay) -> dict[str, Any]:
         "states": STATES,
         "stages": STAGES,
         "reasons": [{"short": short, "sense": sense} for _, short, sense in REASONS.values()],
-        "policies": [
-            {"title": one.title, "meaning": one.meaning, "spread": spread(replay, place)}
-            for place, one in enumerate(replay.policies)
-        ],
-        "opening": replay.opening,
+        "policies": [{"title": one.title, "meaning": one.meaning} for one in replay.policies],
         "steps": book.steps.values,
         "paths": [[list(stop) for stop in path] for path in book.paths.values],
         "cells": book.cells.values,
         "words": book.words.values,
         "asked": book.asked.values,
-        "runs": runs,
-        "every": every,
+        "lucks": lucks,
     }
 
 
@@ -218,6 +232,22 @@ class Book:
                 self.asked.place(asked) if asked else -1,
             )
         )
+
+
+def series_data(book: Book, replay: Replay, series: Series) -> dict[str, Any]:
+    """The days on one kind of luck: by policy and day, the opening day whole, and how the days spread."""
+    places, numbers = range(len(replay.policies)), series.luck.numbers
+    return {
+        "name": series.luck.name,
+        "opening": series.opening,
+        "same": [numbers.index(number) for number in numbers],
+        "spread": [series.spread(place) for place in places],
+        "runs": [[run_data(book, replay, under, place) for under in series.twins] for place in places],
+        "every": [
+            [[book.cell(one, with_path=False) for one in twin.day.at(name)] for name in replay.decisions]
+            for twin in series.every
+        ],
+    }
 
 
 def run_data(book: Book, replay: Replay, under: tuple[Twin, ...], policy: int) -> dict[str, Any]:
@@ -267,15 +297,6 @@ def losses(book: Book, rows: list[Standing]) -> list[list[int]]:
     return [[*key, number] for key, number in sorted(found.items(), key=lambda row: (row[0][0], -row[1], row[0][1]))]
 
 
-def spread(replay: Replay, policy: int) -> dict[str, list[int]]:
-    """For each number of items had on some day: the days with fewer, with as many, and with more."""
-    numbers = [under[policy].day.had for under in replay.twins]
-    return {
-        str(had): [sum(one < had for one in numbers), numbers.count(had), sum(one > had for one in numbers)]
-        for had in sorted(set(numbers))
-    }
-
-
 def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str, int]) -> dict[str, Any]:
     """One decision: when, who decides, the axis up to it, and whom the lead could ask."""
     world = replay.world
@@ -294,7 +315,7 @@ def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str
         "who": lead,
         "label": wrap(lead, LABEL),
         "known": [roles.index(who) for who in world.known_to(choice.lead, choice.start) if who != choice.lead],
-        "items": len(replay.twins[0][0].day.at(choice.id)),
+        "items": len(replay.shown.twins[0][0].day.at(choice.id)),
     }
 
 

@@ -61,6 +61,7 @@ def replayed(
     workers: int | str = 0,
     progress: Progress | None = None,
     most: int | None = None,
+    full_record: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> Replay:
     """Run every day under every policy, and choose the day that the page opens on: days that fit the case's record,
@@ -79,9 +80,7 @@ def replayed(
     try:
         series = []
         if record_path(case).exists():
-            weighed = record_weighed(
-                pool, case, items=sorted(scene.items), most=most, seed=seed, progress=progress, say=say
-            )
+            weighed = record_weighed(pool, case, (), sorted(scene.items), full_record, most, seed, progress, say)
             fitting = as_recorded(weighed, count, seed, world.case.case.invented)
             series.append(_series(pool, partial(live_recorded, scene, weighed.asked), world, fitting, progress))
         series.append(_series(pool, partial(live, scene), world, as_usual(seed, count, bool(series)), progress))
@@ -108,9 +107,9 @@ def as_recorded(found: RecordWeighed, count: int, seed: int, invented: bool) -> 
     source = "the story" if invented else "the review"
     words = f"What {source} says that people did happens on every day shown; luck decides the rest."
     if entries < found.whole:
-        words += (
-            f" Of the {found.whole} things it says, these are the {entries} that touch the items shown: too few runs "
-            "fit all of them at once."
+        words = (
+            f"Of {found.whole} things that {source} says people did, the {entries} that touch the items shown happen "
+            "on every day shown (too few runs fit them all); luck decides the rest."
         )
     basis = (
         f"The {count} days that fit the record are drawn, by how well they fit, from {len(found.weighed):,} runs "

@@ -105,16 +105,16 @@ function lanes(gate, number, cells, veiled, width, height, name) {
     draw("text", { class: "tab-words", x: at, y: 20, "text-anchor": "middle" }, tab));
 
   const rooms = Array.from({ length: count + 1 }, (_, one) => new Room(top(one), size(one)));
-  const stops = [];
+  const seen = [];
   for (const cell of cells) {
-    let way = (cell.path >= 0 ? DATA.paths[cell.path] : []).map(([time, role]) => ({ time, lane: lane(role) }));
+    let way = stops(cell.path).map(({ time, role }) => ({ time, lane: lane(role) }));
     way = way.filter((stop, place) => place === 0 || stop.lane !== way[place - 1].lane);
     if (veiled) way = cell.had ? way.slice(-1) : [];
-    way.forEach((stop, place) => stops.push({ ...stop, place, cell, last: place === way.length - 1 }));
+    way.forEach((stop, place) => seen.push({ ...stop, place, cell, last: place === way.length - 1 }));
   }
-  stops.sort((one, other) => one.time - other.time || one.cell.item - other.cell.item || one.place - other.place);
+  seen.sort((one, other) => one.time - other.time || one.cell.item - other.cell.item || one.place - other.place);
   const before = new Map();
-  for (const stop of stops) {
+  for (const stop of seen) {
     const from = before.get(stop.cell.item);
     const least = Math.max(NAMES + RADIUS + 2, from ? from.x : 0);
     const beside = stop.last && !stop.cell.had ? BESIDE : 0;
@@ -130,7 +130,7 @@ function lanes(gate, number, cells, veiled, width, height, name) {
       draw("text", { class: full ? "letter on" : "letter", x: stop.x, y: stop.y + 5 }, DATA.items[stop.cell.item].letter));
   }
   if (veiled) return svg;
-  for (const stop of stops.filter((one) => one.last && !one.cell.had)) {
+  for (const stop of seen.filter((one) => one.last && !one.cell.had)) {
     const room = rooms[stop.lane], start = stop.x + RADIUS;
     if (stop.cell.state === MOVING) {
       const end = room.place(at + 24, 8, at + 20, width - 8, stop.row);

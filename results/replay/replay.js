@@ -5,7 +5,7 @@ const steps = [
   { kind: "care", title: "Before we start" },
   ...DATA.gates.flatMap((gate, place) => [
     { kind: "seat", gate: place, title: `Decision ${place + 1}: the weeks before` },
-    { kind: "pause", gate: place, title: `Decision ${place + 1}: ${lower(gate.words)}` },
+    { kind: "pause", gate: place, title: `Decision ${place + 1}: ${lower(gate.title)}` },
     { kind: "reveal", gate: place, title: `Decision ${place + 1}: what the services held` },
     { kind: "where", gate: place, title: `Decision ${place + 1}: where each item stood` },
   ]),
@@ -30,7 +30,7 @@ function status(step) {
     const beside = step.kind === "policies" ? `${DATA.policies[0].title} beside “${DATA.policies[view.policy || 1].title}”` : DATA.policies[view.policy].title;
     return ["care", "questions"].includes(step.kind) ? "" : `${beside}. Day ${view.day + 1}, ${DATA.lucks[view.luck].name}.`;
   }
-  const counts = run(view).gates[step.gate], gate = DATA.gates[step.gate];
+  const counts = stand(view, step.gate), gate = DATA.gates[step.gate];
   if (step.kind === "seat") return `As ${gate.who} saw them, who decides ${gate.on}.`;
   const had = `Decision ${step.gate + 1}. The decision-maker had ${counts.had}`;
   return step.kind === "pause" ? `${had} ${counts.had === 1 ? "item" : "items"}.` : `${had} of ${things(gate.items)}. The system held ${counts.held}.`;
@@ -56,8 +56,10 @@ function show() {
 }
 
 // Type is as large as the room for it; words that do not fit are cut, and give up what the table has too. Pictures take
-// what is left.
-const FITS = [[1.5, 0], [1.375, 0], [1.25, 0], [1.125, 0], [1, 0], [1, 1], [1, 1, "tight"], [1, 2, "tight"], [1, 2, "tight tighter"]];
+// what is left. A fit is the size in rem, how short words are cut (0 to CUTS; an item has a form for each cut that it is
+// too long for), and what else gives way.
+const CUTS = 3;
+const FITS = [[1.5, 0], [1.375, 0], [1.25, 0], [1.125, 0], [1, 0], [1, 1], [1, 1, "tight"], [1, 2, "tight"], [1, 3, "tight"], [1, 3, "tight tighter"]];
 
 function paint() {
   const scene = node("scene"), pictures = scene.querySelectorAll(".drawn"), words = scene.querySelectorAll(".said");
@@ -66,7 +68,7 @@ function paint() {
   for (const [size, form, measure] of matchMedia("(min-width: 55.01rem)").matches ? FITS : [[1, 0]]) {
     scene.style.fontSize = `${size}rem`;
     scene.className = measure ?? "";
-    for (const one of words) if (one.textContent !== one.forms[form]) one.textContent = one.forms[form];
+    for (const one of words) one.textContent = one.forms[Math.max(0, form - CUTS + one.forms.length - 1)];
     if (!crowded()) break;
   }
   for (const place of pictures) place.paint();
@@ -109,10 +111,10 @@ function openTable() {
   const step = steps[view.step], veiled = ["care", "seat", "pause"].includes(step.kind);
   const last = step.gate ?? (step.kind === "care" ? -1 : DATA.gates.length - 1);
   const gate = Math.max(last, 0), { opening, every } = DATA.lucks[view.luck], whole = view.day === opening;
-  const places = whole ? every[view.policy][gate] : run(view).gates[gate].cells;
+  const places = whole ? every[view.policy][gate] : stand(view, gate).cells;
   const rows = step.kind === "care" ? [] : places.map(cell).filter((one) => one.had || !veiled);
   const head = make("tr", {}, ...["Item", "What it says", "At the decision", "Why, or what next"].map((words) => make("th", { scope: "col" }, words)));
-  const body = rows.map((one) => make("tr", {}, make("th", { scope: "row" }, letter(one) || "–"), make("td", {}, capital(DATA.items[one.item].long)),
+  const body = rows.map((one) => make("tr", {}, make("th", { scope: "row" }, letter(one) || "–"), make("td", {}, DATA.items[one.item].words[0]),
     make("td", {}, DATA.states[one.state]), make("td", {}, veiled ? "" : `${ended(short(one))} ${sense(one)}`)));
   const note = step.kind === "care" ? "Nothing is shown before the first decision." : veiled ? "Only what the decision-maker had is listed before the reveal."
     : whole ? "Every item of this day that bears on the decision." : "The core items of this day; the opening day has every item.";
@@ -168,5 +170,5 @@ root.dataset.theme = "light";
 const last = DATA.gates.length - 1, opening = { policy: 0, luck: 0, day: DATA.lucks[0].opening };
 node("printed").append(lanes(DATA.gates[last], last + 1, cells(opening, last), false, 640, 500, "The weeks before the last decision, in lanes"),
   make("ul", { class: "key" }, ...cells(opening, last).map((one) => make("li", {}, token(letter(one), one.had),
-    make("span", {}, `${capital(DATA.items[one.item].short)}: ${DATA.states[one.state]}`)))));
+    make("span", {}, `${DATA.items[one.item].words.at(-1)}: ${DATA.states[one.state]}`)))));
 read();

@@ -13,11 +13,23 @@ const run = (view) => DATA.lucks[view.luck].runs[view.policy][view.day];
 const things = (number) => (number === 1 ? "1 item" : `${number} items`);
 
 function cell(place) {
-  const [item, state, reason, step, path, until, asked] = DATA.cells[place];
-  return { item, state, reason, step, path, until, asked: asked < 0 ? [] : DATA.asked[asked], had: state <= READ };
+  const [item, state, path = -1, reason = -1, until = -1, asked = -1, step = -1] = DATA.cells[place];
+  return { item, state, path, reason, until, step, asked: asked < 0 ? [] : DATA.asked[asked], had: state <= READ };
 }
 
-const cells = (view, gate) => run(view).gates[gate].cells.map(cell).sort((one, other) => one.item - other.item);
+// A path is minute and role in turn.
+function stops(path) {
+  const way = path < 0 ? [] : DATA.paths[path];
+  return way.flatMap((time, place) => (place % 2 ? [] : [{ time, role: way[place + 1] }]));
+}
+
+// How things stood at a decision, on a day and under a policy.
+function stand(view, gate) {
+  const [cells, had, held, funnel, lost, gained, gone] = DATA.stands[run(view).stands[gate]];
+  return { cells, had, held, funnel, lost, gained, gone };
+}
+
+const cells = (view, gate) => stand(view, gate).cells.map(cell).sort((one, other) => one.item - other.item);
 const letter = (one) => DATA.items[one.item].letter;
 
 // Why it stopped, or what comes next, in a few words.
@@ -40,14 +52,14 @@ function sense(one) {
 
 // How the decision-maker came to have it.
 function how(one) {
-  const path = one.path < 0 ? [] : DATA.paths[one.path];
-  return path.length > 1 ? `from ${DATA.roles[path[path.length - 2][1]].words}` : "first hand";
+  const from = stops(one.path).at(-2);
+  return from ? `from ${DATA.roles[from.role].words}` : "first hand";
 }
 
 // What an item says: in full, in a line or in a few words, as there is room.
 function said(item) {
-  const words = make("span", { class: "said" }, capital(item.long));
-  words.forms = [item.long, item.line, item.short].map(capital);
+  const words = make("span", { class: "said" }, item.words[0]);
+  words.forms = item.words;
   return words;
 }
 
@@ -63,6 +75,21 @@ function pictured(paint) {
     place.replaceChildren(...(width ? [paint(Math.floor(width), Math.max(120, Math.floor(height)))] : []));
   };
   return place;
+}
+
+// Decisions at which the same items changed, together, each with what changed there.
+function alike(stands) {
+  const found = new Map();
+  stands.forEach((one, gate) => {
+    const key = JSON.stringify([one.gained, one.gone]);
+    found.set(key, [[...(found.get(key)?.[0] ?? []), gate + 1], one]);
+  });
+  return [...found.values()];
+}
+
+// "Decision 1", "Decisions 1 and 3", "Decisions 1, 2 and 3".
+function listed(word, numbers) {
+  return numbers.length > 1 ? `${word}s ${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}` : `${word} ${numbers[0]}`;
 }
 
 const SCENES = {
@@ -92,7 +119,7 @@ const SCENES = {
   },
 
   reveal(view, gate) {
-    const all = cells(view, gate), about = DATA.gates[gate], counts = run(view).gates[gate];
+    const all = cells(view, gate), about = DATA.gates[gate], counts = stand(view, gate);
     const key = make("ul", { class: "key" }, ...all.map((one) =>
       make("li", {}, token(letter(one), one.had), make("span", {}, said(DATA.items[one.item]), " ", stood(one)))));
     const name = `The weeks before decision ${gate + 1}, in lanes. The decision-maker had ${counts.had} of ${things(about.items)}; the system held ${counts.held}. The list beside it says how each stood.`;
@@ -107,15 +134,16 @@ const SCENES = {
       if (told.length) words.append(make("div", { class: "found" }, `Your questions meet this: ${told.join(", ")} had it`));
       return make("li", {}, token(letter(one), one.had), labelled(one.state), words);
     });
-    const weighed = cells(view, gate).filter((one) => one.state === WEIGHED).map(letter);
-    const through = weighed.length ? `Had and weighed: ${weighed.join(", ")}. They got through.` : "Nothing was both had and weighed.";
-    return make("div", {}, make("p", {}, through), make("ul", { class: "rest" }, ...rows));
+    const weighed = cells(view, gate).filter((one) => one.state === WEIGHED);
+    const names = weighed.flatMap((one, place) => [`${place ? ", " : ""}${letter(one)}`, make("span", { class: "extra quiet" }, ` (${how(one)})`)]);
+    const through = weighed.length ? ["They got through, and were weighed: ", ...names, "."] : ["Nothing was both had and weighed."];
+    return make("div", {}, make("p", {}, ...through), make("ul", { class: "rest" }, ...rows));
   },
 
   funnel(view) {
-    const gates = run(view).gates, stages = ["there to be known", ...DATA.stages];
+    const gates = DATA.gates.map((_, gate) => stand(view, gate)), stages = ["there to be known", ...DATA.stages];
     const bar = (left, all) => draw("svg", { viewBox: "0 0 96 14", preserveAspectRatio: "none", "aria-hidden": "true" }, draw("rect", { class: "bar", x: 1, y: 1, height: 12, width: (94 * left) / all }));
-    const head = make("tr", {}, make("th", { scope: "col" }, "Came as far as"), ...gates.map((_, gate) => make("th", { scope: "col" }, `Decision ${gate + 1}`)), make("th", { scope: "col" }, "Lost here"));
+    const head = make("tr", {}, make("th", { scope: "col" }, "Came as far as"), ...gates.map((_, gate) => make("th", { scope: "col" }, `Decision ${gate + 1}`)), make("th", { scope: "col" }, gates.length > 1 ? "Lost here, all decisions" : "Lost here"));
     const body = stages.map((stage, place) => {
       const lost = new Map();
       for (const one of gates) for (const [at, reason, number] of one.lost) if (at === place - 1) lost.set(reason, (lost.get(reason) ?? 0) + number);
@@ -145,9 +173,9 @@ const SCENES = {
     const apart = parting
       ? [make("p", {}, make("b", {}, `They first part ${parting[0]}. `)), make("p", {}, make("b", {}, "With no change: "), say(DATA.words[parting[1]])), make("p", {}, make("b", {}, "With it: "), say(DATA.words[parting[2]]))]
       : [make("p", {}, make("b", {}, "The two histories never part on this day."))];
-    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, ` (${item.line})`)]);
-    const changes = run(other).gates.map((one, gate) => {
-      const line = make("li", {}, `Decision ${gate + 1}: `);
+    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, ` (${lower(item.words.at(-1))})`)]);
+    const changes = alike(DATA.gates.map((_, gate) => stand(other, gate))).map(([gates, one]) => {
+      const line = make("li", {}, `${listed("Decision", gates)}: `);
       if (one.gained.length) line.append("also had ", ...names(one.gained), one.gone.length ? ". " : ".");
       if (one.gone.length) line.append("no longer had ", ...names(one.gone), ".");
       if (!one.gained.length && !one.gone.length) line.append("the same items.");

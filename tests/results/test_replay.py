@@ -69,7 +69,7 @@ def test_days_say_whose_luck_they_have():
     fitting = as_recorded(weighed, 5, 7, invented=True)
     fits = {number for number, run in enumerate(weighed.weighed) if run.ruled_out is None}
     assert len(fitting.numbers) == 5 and {*fitting.numbers} <= fits
-    assert f"these are the {len(weighed.known.record.entry)} that touch" in fitting.words
+    assert f"the {len(weighed.known.record.entry)} that touch" in fitting.words
     assert f"{weighed.weights.effective:.0f} that fit alike" in fitting.basis
 
 

@@ -113,7 +113,8 @@ def as_recorded(found: RecordWeighed, count: int, seed: int, invented: bool) -> 
         )
     basis = (
         f"The {count} days that fit the record are drawn, by how well they fit, from {len(found.weighed):,} runs "
-        f"(as good as {weights.effective:.0f} that fit alike); {len({*numbers})} of them differ."
+        f"(as good as {weights.effective:.0f} that fit alike); "
+        f"{'no two are one' if len({*numbers}) == count else f'{len({*numbers})} of them differ'}."
     )
     return Luck(seed, numbers, "fitting the record", words, basis)
 

@@ -20,6 +20,13 @@ from simulation.reasons import REASONS, STAGES
 HERE = "results.replay"
 SCRIPTS = ("chart.js", "scenes.js", "replay.js")
 MOST_BYTES = 1_000_000
+EFFECTS = {
+    "found": "Its effect was measured somewhere.",
+    "structural": "Only who is told, asked or invited changes.",
+    "prior": "Its effect is a guess, within a range.",
+    "none": "It carries no information in this model.",
+}
+"""How sure a policy's effect is, in plain words."""
 
 
 def write(replay: Replay, out: Path) -> tuple[Path, Path]:
@@ -82,6 +89,7 @@ def shared(replay: Replay, data: dict[str, Any]) -> dict[str, Any]:
         "days": len(replay.shown.twins),
         "runs": sum(len(series.twins) for series in replay.series) * len(replay.policies),
         "version": release,
+        "EFFECTS": EFFECTS,
         "rule": RULE,
         "gates": [opening_gate(replay, data, place) for place in range(len(replay.decisions))],
         "stages": ("there to be known", *STAGES),

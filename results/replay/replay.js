@@ -170,5 +170,5 @@ root.dataset.theme = "light";
 const last = DATA.gates.length - 1, opening = { policy: 0, luck: 0, day: DATA.lucks[0].opening };
 node("printed").append(lanes(DATA.gates[last], last + 1, cells(opening, last), false, 640, 500, "The weeks before the last decision, in lanes"),
   make("ul", { class: "key" }, ...cells(opening, last).map((one) => make("li", {}, token(letter(one), one.had),
-    make("span", {}, `${DATA.items[one.item].words.at(-1)}: ${DATA.states[one.state]}`)))));
+    make("span", {}, `${DATA.items[one.item].words.at(-2) ?? DATA.items[one.item].words[0]}: ${DATA.states[one.state]}`)))));
 read();

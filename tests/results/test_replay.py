@@ -1,11 +1,15 @@
 """The replay before it is a page: lanes, decisions, the opening day, the way an item came, where two histories part."""
 
+from math import inf
+
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from experiments.as_recorded import record_weighed
+from experiments.as_recorded import RecordWeighed
 from experiments.cli.app import app
-from experiments.pool import pool_of
+from experiments.documented import documented
+from experiments.following import Weighed
 from experiments.replay import Scene, as_recorded, as_usual, invented, live, nearest_median, usual_policies
 from experiments.replication import replicate
 from results.replay.build import signed
@@ -64,13 +68,13 @@ def test_days_say_whose_luck_they_have():
     usual = as_usual(7, 3, has_record=True)
     assert usual[:2] == (7, (0, 1, 2)) and "not tied to the record" in usual.words
     assert "record" not in as_usual(7, 3, has_record=False).words
-    weighed = record_weighed(pool_of(1), "rowan-family", items=["low-mood"], most=60)
-    assert len(weighed.known.record.entry) < weighed.whole
-    fitting = as_recorded(weighed, 5, 7, invented=True)
-    fits = {number for number, run in enumerate(weighed.weighed) if run.ruled_out is None}
-    assert len(fitting.numbers) == 5 and {*fitting.numbers} <= fits
-    assert f"the {len(weighed.known.record.entry)} that touch" in fitting.words
-    assert f"{weighed.weights.effective:.0f} that fit alike" in fitting.basis
+    known = documented("rowan-family", ["list", "gp-away"])
+    runs = [Weighed(log, None, *[np.zeros(2)] * 3) for log in (-inf, -1.0, -inf, -1.0, -1.0, -1.0)]
+    fitting = as_recorded(RecordWeighed(None, known, 12, runs), 6, 7, invented=True)
+    assert [*fitting.numbers] == sorted(fitting.numbers) and {*fitting.numbers} == {1, 3, 4, 5}
+    assert "Of 12 things that the story says people did, the 2 that touch" in fitting.words
+    assert "from 6 runs (as good as 4 that fit alike); 4 of them differ" in fitting.basis
+    assert "touch" not in as_recorded(RecordWeighed(None, known, 2, runs), 4, 7, invented=False).words
 
 
 def test_policies_are_one_that_tells_one_that_asks_and_the_reviews_own(practice):

@@ -80,9 +80,9 @@ function lanes(gate, number, cells, veiled, width, height, name) {
   let last = -Infinity;
   for (const [time, date] of gate.ticks) {
     const place = x(time);
-    const half = 4.5 * date.length + 4, first = place < NAMES + half;
+    const half = 5 * date.length + 4, first = place < NAMES + half;
     if (place > at - 4 || (first ? NAMES : place - half) < last) continue;
-    last = first ? NAMES + 2 * half : place + half;
+    last = first ? Math.max(place, NAMES) + 2 * half : place + half;
     back.append(draw("path", { class: "tick", d: `M${place} ${TOP}V${height - BOTTOM}` }));
     back.append(draw("text", { x: Math.max(place, NAMES), y: height - 6, "text-anchor": first ? "start" : "middle" }, date));
   }

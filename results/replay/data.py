@@ -26,7 +26,7 @@ from simulation.reasons import REASONS, STAGES
 from simulation.setting import Choice
 from simulation.world import World
 
-LINES = (96, 66, 46)
+LINES = (96, 66, 46, 28)
 """Letters that an item's words are cut to where there is no room for them all, less and less."""
 MOST_TICKS = 6
 AFTER = 0.14

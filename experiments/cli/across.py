@@ -18,6 +18,7 @@ def across(
     seed: int,
     workers: str,
     fresh: bool,
+    retry_failed: bool,
     as_json: bool,
 ) -> None:
     """Run the same policies in every case and print one table."""
@@ -29,7 +30,7 @@ def across(
 
     experiments = design(policies, adherence, None, seed=seed, **sizes)
     with progress() as report:
-        found = compare_all(experiments, out or default_out("compare", "all"), workers, report, fresh)
+        found = compare_all(experiments, out or default_out("compare", "all"), workers, report, fresh, retry_failed)
     first = experiments[0]
     words = sentence(found.where, len(experiments), first.draws)
     if as_json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ def resume() -> str:
     return shlex.join(["safeguarding", *(word for word in sys.argv[1:] if word != "--fresh")])
 
 
-def no_part_in(what: str, options: dict[str, object]) -> None:
+def no_part_in(what: str, options: Mapping[str, object]) -> None:
     """Refuse options that would be taken no notice of. Raises BadInput with those that were given."""
     from scenarios.faults import BadInput, Fault
 

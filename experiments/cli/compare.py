@@ -91,9 +91,18 @@ def compare(
         if every == bool(case):
             found = "names a case and --all" if case else "names no case"
             raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
-        of_one = {"--until": until, "--max-replications": max_replications, "--dry-run": dry_run, "--table": table}
-        of_runs = {"--out": out, "--fresh": fresh, "--retry-failed": retry_failed} | of_one
-        recorded = {"--as-recorded": as_recorded, "--full-record": full_record, "--counterfactuals": ought}
+        of_one: dict[str, object] = {
+            "--until": until,
+            "--max-replications": max_replications,
+            "--dry-run": dry_run,
+            "--table": table,
+        }
+        of_runs: dict[str, object] = {"--out": out, "--fresh": fresh, "--retry-failed": retry_failed} | of_one
+        recorded: dict[str, object] = {
+            "--as-recorded": as_recorded,
+            "--full-record": full_record,
+            "--counterfactuals": ought,
+        }
         if every:
             no_part_in("--all", recorded | of_one | {"--item": item})
             given |= {} if replications is None else {"replications": replications}

@@ -54,9 +54,15 @@ def sensitivities(found: pd.DataFrame, about: str, unit: str) -> Table:
             cells += [f"{row[index]:.2f}", f"{row[f'{index}_low']:.2f} {row[f'{index}_high']:.2f}"]
         cells += [f"{row['effect']:.2g}" if row["clear"] else "not told from 0", f"{row['luck']:.2g}"]
         table.add_row(str(row["factor"]), *cells)
+    indices = (
+        "μ*: the mean size of its steps along the trajectories, as if over the whole range, luck included"
+        if morris
+        else "Own, with others: its share of the variance between points, alone and with what it does beside others"
+    )
     table.caption = (
-        "Effect: root mean square of what moving this factor alone does, luck taken off; told from zero over all "
-        "factors at once (Holm). By luck: what chance alone would have made."
+        f"Leaves: how many habits vary as one. {indices}; with SALib's 95 % interval. Effect: root mean square of what "
+        "moving this factor alone does, luck taken off; told from zero over all factors at once (Holm). By luck: what "
+        "chance alone would have made."
     )
     return table
 

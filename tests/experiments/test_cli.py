@@ -42,6 +42,7 @@ def test_compare_answers_in_one_sentence_and_leaves_its_files(tmp_path: Path):
     assert {"manifest.json", "comparison.csv", "comparison.parquet", "forest.svg", "forest.png"} <= names
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_compare_speaks_json(tmp_path: Path):
     words = ["compare", "rowan-family", "--policy", "pull+P01", *SMALL, "--out", str(tmp_path / "run"), "--json"]
     data = json.loads(run(*words).stdout)
@@ -49,6 +50,7 @@ def test_compare_speaks_json(tmp_path: Path):
     assert 0 <= data["usual"]["reach"] <= 100
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_sweep_runs_a_grid(tmp_path: Path):
     words = ["sweep", "rowan-family", "raise=0.08,0.35", "present=0.6:0.8:0.2", *SMALL]
     data = json.loads(run(*words, "--out", str(tmp_path / "run"), "--json").stdout)

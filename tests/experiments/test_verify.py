@@ -21,6 +21,7 @@ from experiments.manifest import experiment_of
 from experiments.verify import verify
 from results.store import Store
 from scenarios.refusals import ForeignDirectory
+from tests.experiments.test_runner import perform as undrawn
 
 SMALL = Experiment(
     "compare", "rowan-family", arms(["pull+P01", "P46"], 0.5), seed=3, replications=22, draws=1, per_draw=3
@@ -122,7 +123,7 @@ def test_a_failure_that_does_not_come_again_is_a_difference(
 
     with monkeypatch.context() as patch:
         patch.setattr(work, "run_once", breaks_once)
-        perform(SMALL, tmp_path / "broken", workers=1)
+        undrawn(SMALL, tmp_path / "broken", workers=1)
         assert verify(tmp_path / "broken", share=1.0).holds
     found = verify(tmp_path / "broken", share=1.0)
     assert set(found.differing["replication"]) == {4}

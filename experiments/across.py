@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -114,8 +113,10 @@ def compare_all(
     workers: int | str = 0,
     progress: Callable[[int, int], None] | None = None,
     fresh: bool = False,
+    retry_failed: bool = False,
 ) -> Across:
-    """Run what is missing in each case, write the tables, and return what was found.
+    """Run what is missing in each case, write the tables, and return what was found. `fresh` takes away what runs of
+    ours stand there, and nothing else.
 
     Raises ForeignDirectory where `root` holds anything else; the same command again resumes.
     """
@@ -123,14 +124,17 @@ def compare_all(
     who = {"question": "across", "cases": {one.case: identity(one) for one in experiments}}
     who = json.loads(json.dumps(who))
     if fresh and store.manifest_path.exists():
-        shutil.rmtree(root)
-    store.open(who)
+        store.clear()
+    else:
+        store.open(who)
     store.write_manifest({"experiment": who, "made": {"runs": {one.case: one.runs for one in experiments}}})
     for number, comparison in enumerate(found.comparisons.values()):
         conduct(
             comparison,
             partial(write_tables, comparison),
+            fresh,
             workers=workers,
+            retry_failed=retry_failed,
             progress=_whole(progress, number, len(experiments)),
         )
     store.write_table("across", found.table)

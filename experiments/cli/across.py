@@ -19,6 +19,7 @@ def across(
     seed: int,
     workers: str,
     fresh: bool,
+    retry_failed: bool,
     as_json: bool,
 ) -> None:
     """Run the same policies in every case, or in each its own `levers`, and print one table."""
@@ -33,9 +34,8 @@ def across(
     else:
         experiments = design(policies, adherence, None, seed=seed, **sizes)
     with progress() as report:
-        found = compare_all(
-            experiments, out or default_out("compare", "all-levers" if levers else "all"), workers, report, fresh
-        )
+        root = out or default_out("compare", "all-levers" if levers else "all")
+        found = compare_all(experiments, root, workers, report, fresh, retry_failed)
     first = experiments[0]
     words = sentence(found.where, len(experiments), first.draws)
     if as_json:

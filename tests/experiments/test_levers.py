@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 from experiments.across import compare_all, design, design_levers
 from experiments.cli.app import app
-from experiments.compare import arms, perform
+from experiments.compare import arms
 from experiments.design import Experiment
 from experiments.levers import as_text, levers
 from results.store import Store
 from scenarios.faults import BadInput
+from tests.experiments.test_runner import perform
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: M
             0.0,
             _unclear(found),
             {one.arm: _printed(one) for one in found},
+            "more (wider than needed)" if len(reviews) < 4 else "more (wider)",
         )
         for review, found in reviews.items()
     ]

@@ -14,7 +14,7 @@ from results.choices import frontier
 from results.colours import Look
 from results.findings import AS_USUAL, bands_in_words, bought
 from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
-from results.plots.labels import beside
+from results.plots.labels import Bar, beside
 from results.plots.strips import Strip, bands, cut, draw_strip
 from results.statistics import Change, Interval
 from results.tables import Contrast, changes_of
@@ -139,11 +139,11 @@ def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> 
     for arm, (reach, hours) in price.points.items():
         names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
     kept = {point: [cut(called(arm), LETTERS) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
-    wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
-    bars = []
+    changes = {one.arm: (one.reach, one.hours) for one in price.found} | {USUAL: (price.reach, price.hours)}
+    bars: list[Bar] = []
     for arm, (reach, hours) in price.points.items():
-        band = _at(wider[arm], reach).wider
-        bars.append((hours, band.low, band.high))
+        up, along = _at(changes[arm][0], reach).wider, _at(changes[arm][1], hours).chance
+        bars += [((hours, up.low), (hours, up.high)), ((along.low, reach), (along.high, reach))]
     beside(figure, axes, list(kept), [_together(several) for several in kept.values()], bars)
 
 

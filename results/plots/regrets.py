@@ -67,7 +67,7 @@ def _row(axes: Axes, row: Any, worlds: Sequence[float]) -> None:
             (0, 6),
             textcoords="offset points",
             ha="center",
-            fontsize=8,
+            fontsize=9,
             color=QUIET,
         )
     axes.plot(worst, at, "o", color=CHANCE, markersize=6.5, zorder=3, clip_on=False)
@@ -82,11 +82,11 @@ def _label(row: Any) -> str:
 
 def _columns(axes: Axes, shown: pd.DataFrame) -> None:
     """Values printed beside the rows, so that nobody reads them off an axis."""
-    across, top = axes.get_yaxis_transform(), len(shown) - 0.4
-    for x, heading in ((1.06, "best in"), (1.19, "may be best in"), (1.44, "gain")):
-        axes.text(x, top, heading, transform=across, ha="right", fontsize=9, color=QUIET)
+    across, top = axes.get_yaxis_transform(), len(shown) - 0.55
+    for x, heading in ((1.08, "best in"), (1.18, "may be\nbest in"), (1.44, "gain, and from\nleast to most")):
+        axes.text(x, top, heading, transform=across, ha="right", va="bottom", fontsize=9, color=QUIET)
     for row in rows_of(shown.reset_index()):
-        axes.text(1.06, row.index, f"{share(100 * row.best)} %", transform=across, ha="right", va="center")
-        axes.text(1.19, row.index, f"{share(100 * row.maybe_best)} %", transform=across, ha="right", va="center")
+        axes.text(1.08, row.index, f"{share(100 * row.best)} %", transform=across, ha="right", va="center")
+        axes.text(1.18, row.index, f"{share(100 * row.maybe_best)} %", transform=across, ha="right", va="center")
         gain = f"{signed(row.gain)}  ({signed(row.least)} to {signed(row.most)})"
         axes.text(1.44, row.index, gain, transform=across, ha="right", va="center", fontsize=9)

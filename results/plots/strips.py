@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -31,6 +32,8 @@ class Strip:
     usual: float = 0.0
     hollow: frozenset[str] = frozenset()
     printed: Mapping[str, str] = field(default_factory=dict)
+    over: str = ""
+    """What stands above the column that is printed."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,9 @@ def draw_strip(axes: Axes, strip: Strip, order: list[str], looks: Mapping[str, L
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(strip.axis)
-    axes.set_title(strip.heading, loc="left", fontsize=10.5)
+    axes.set_title(strip.heading, loc="left", fontsize=10.5, pad=22 if strip.over else 6)
+    over: dict[str, Any] = {"ha": "right", "va": "bottom", "fontsize": 9, "color": QUIET}
+    axes.annotate(strip.over, (1, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", **over)
     for place, arm in enumerate(order):
         words, across = strip.printed.get(arm, ""), axes.get_yaxis_transform()
         axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=9)

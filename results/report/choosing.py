@@ -18,6 +18,8 @@ from scenarios.policy import USUAL
 
 AGAIN = "These runs were written before this was tabled. The same command there again writes it."
 
+LOAD = MEASURES["load"].words.replace("Items", "items", 1)
+
 CASE = Column("case", "case")
 POLICY = Column("arm", "policy")
 
@@ -116,7 +118,7 @@ def cost(data: Data) -> Section:
     shown = [_price(data, case, data.rows(case)) for case in data.cases]
     foot = (
         f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier, whose choices are named. In the "
-        f"plane, practice as usual has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
+        f"plane, practice as usual has the bands of its own level. Reading load: {LOAD} Less is better. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains

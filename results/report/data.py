@@ -11,7 +11,7 @@ import pandas as pd
 
 from results.colours import Look, looks
 from results.findings import AS_USUAL, foremost
-from results.plots.holders import COLUMNS
+from results.plots.holders import ITEMS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
 from results.store import Store
@@ -160,7 +160,7 @@ class Data:
         found = {"policies": len(findings)}
         found |= {word: findings.count(word) for word in ("more", "fewer", "no clear difference")}
         if self.has("held", case):
-            items = list(dict.fromkeys(self.one("held", case)["item"]))[:COLUMNS]
+            items = list(dict.fromkeys(self.one("held", case)["item"]))[:ITEMS]
             found |= {ON_MAP: len(items), HELD_HALF: self._held_often(case, items)}
         if self.has("documented", case):
             facts = self.one("documented", case)["as_documented"]

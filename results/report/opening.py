@@ -17,7 +17,7 @@ from results.statistics import Change, Interval
 from results.tables import NONE, Contrast
 from scenarios.policy import USUAL
 
-SMALL, TIGHT = 3.7, 0.23
+SMALL, TIGHT = 3.08, 0.23
 """Inches: how wide a small figure is, and from one row of it to the next."""
 
 ASKED = {
@@ -90,7 +90,8 @@ def tiles(data: Data, arm: str) -> list[Tile]:
 
 def _number(changes: Mapping[str, Change]) -> str:
     """A change, or over several cases from its least to its greatest."""
-    ends = dict.fromkeys(signed(pick(one.centre for one in changes.values()), 0) for pick in (min, max))
+    least, most = (pick(one.centre for one in changes.values()) for pick in (min, max))
+    ends = dict.fromkeys(signed(end, int(max(abs(least), abs(most)) < 10)) for end in (least, most))
     return " to ".join(ends)
 
 
@@ -127,8 +128,9 @@ def _hull(bands: list[Interval], centre: float) -> Interval:
     return Interval(centre, low, high, min((band.n for band in known), default=0))
 
 
-def numbers(data: Data, arm: str) -> pd.DataFrame:
+def numbers(data: Data) -> pd.DataFrame:
     """The numbers of the opening, as a table."""
+    _, arm = answer(data)
     rows = []
     for case, one in _of(data, arm).items():
         worst = worst_of(data, case, arm)

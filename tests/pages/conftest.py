@@ -108,6 +108,25 @@ def swept(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def robust(tmp_path_factory):
+    """The same policies as `compared` has, in worlds of their own."""
+    from experiments.robustness import perform, question
+
+    root = tmp_path_factory.mktemp("run") / "robustness"
+    asked = question("rowan-family", ["push", "pull", "P46"], worlds=5, per_world=4, root=root)
+    return perform(asked, workers=1).root
+
+
+@pytest.fixture(scope="session")
+def across_cases(tmp_path_factory):
+    """A directory as `compare --all` leaves it, of one case."""
+    from experiments.across import compare_all, design
+
+    root = tmp_path_factory.mktemp("run") / "all"
+    return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
+
+
+@pytest.fixture(scope="session")
 def reported(compared, swept, tmp_path_factory):
     """Reports, each built once: of one case with a sweep beside it, and of two cases."""
     from results.report.build import build

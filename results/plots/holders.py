@@ -60,7 +60,15 @@ def spoken(agency: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-SPELT = {"gp": "GP", "nhs": "NHS", "ccg": "CCG", "childrens": "children’s"}
+SPELT = {
+    "gp": "GP",
+    "nhs": "NHS",
+    "ccg": "CCG",
+    "marac": "MARAC",
+    "childrens": "children’s",
+    "kent": "Kent",
+    "yorkshire": "Yorkshire",
+}
 """Parts of agencies' names that are not spelt as they are in an id."""
 
 

@@ -56,13 +56,21 @@ def headings(several: Collection[str]) -> dict[str, str]:
     return {name: cut(name, letters) for name in several}
 
 
-LABELS = 3.0
-"""Inches that policies in rows take, about."""
+LABELS = 2.5
+"""Inches that policies in rows take, about, on two lines each."""
+
+TWO_LINES = 0.38
+"""Inches from one policy to the next where each takes two lines."""
 
 
 def named(arm: str, title: str, width: int = TITLE) -> str:
     """A policy in a row: its title in few words, and its id."""
     return title if arm in title else f"{in_few(title, width)}  ({arm})"
+
+
+def stacked(arm: str, title: str) -> str:
+    """The same on two lines, where cases need the width."""
+    return title if arm in title else f"{in_few(title, 30)}\n({arm})"
 
 
 def strips(
@@ -71,8 +79,10 @@ def strips(
     columns: Sequence[Strip | Words],
     wide: float = WIDE,
     tall: float = ROW,
+    alike: bool = True,
 ) -> Figure:
-    """The rows in the order of `labels`, the columns from left to right; strips of the same axis share their scale."""
+    """The rows in the order of `labels`, the columns from left to right; `alike`, strips of the same axis share their
+    scale."""
     widths = [_width(column) for column in columns]
     with house_style():
         height = 0.85 + tall * len(labels)
@@ -86,9 +96,12 @@ def strips(
                 continue
             draw_strip(axes, column, list(labels), looks)
             shown = list(labels.values()) if place == first else [""] * len(labels)
-            axes.set_yticks(range(len(labels)), shown)
+            axes.set_yticks(range(len(labels)), shown, fontsize=9 if tall < ROW or tall >= TWO_LINES else 10)
+            axes.set_xlabel(column.axis, loc="right" if wide < WIDE else "center")
         pairs = zip(row[0], columns, strict=True)
-        _same_scale(figure, [(axes, column) for axes, column in pairs if isinstance(column, Strip)])
+        drawn = [(axes, column) for axes, column in pairs if isinstance(column, Strip)]
+        for group in [drawn] if alike else [[one] for one in drawn]:
+            _same_scale(figure, group)
     return figure
 
 
@@ -134,7 +147,7 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
         across, along = [low, high], [place, place]
         marks = {"marker": "_" if upright else "|", "markersize": 9, "markeredgewidth": 1.3} if ends else {}
         points = (along, across) if upright else (across, along)
-        axes.plot(*points, color=look.colour, linewidth=width, solid_capstyle="butt", zorder=2, **marks)  # type: ignore[arg-type]
+        axes.plot(*points, color=look.colour, linewidth=width, solid_capstyle="butt", zorder=2, clip_on=False, **marks)  # type: ignore[arg-type]
 
     line(chance.low, chance.high, 4.0, ends=False)
     if unknown.n:
@@ -143,7 +156,7 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
     face = "white" if hollow else look.colour
     edge = look.colour if hollow else "white"
     size = 11 if look.marker == "*" else 8.5
-    axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
+    axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3, clip_on=False)
 
 
 def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
@@ -154,7 +167,7 @@ def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
         low, high = (pick(axes.get_xlim()[end] for axes, _ in mine) for end, pick in ((0, min), (1, max)))
         room = max(_room(axes, strip) for axes, strip in mine)
         wide = min(axes.get_window_extent().width for axes, _ in mine) / figure.dpi / (1 + room)
-        few = MaxNLocator(max(1, min(7, int(wide / TICK))), min_n_ticks=1)
+        few = MaxNLocator(max(2, min(7, int(wide / TICK))), min_n_ticks=1)
         ticks = [tick for tick in few.tick_values(low, high) if low <= tick <= high]
         for axes, _ in mine:
             axes.set_xlim(low, high + room * (high - low))

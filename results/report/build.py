@@ -27,21 +27,23 @@ HERE = "results.report"
 MOST_BYTES = 3_000_000
 
 
-def build(roots: Sequence[Path], out: Path) -> Path:
+def build(roots: Sequence[Path], out: Path, files: bool = True) -> Path:
     """Write the report of these run directories into `out`, and return the page.
 
-    Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
+    With `files` every table lies beside it as CSV and Parquet and every figure as PNG too; without, to keep a
+    repository small, the page, which holds every table it shows, and its figures as SVG. Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
     """
     data = Data.of(roots)
     _make_room(out)
     sections = questions(data)
     store = Store(out)
-    for name, table in (data.sheets | {"answer": opening.numbers(data), "counts": data.counts}).items():
-        store.write_table(name, table)
+    if files:
+        for name, table in (data.sheets | {"answer": opening.numbers(data), "counts": data.counts}).items():
+            store.write_table(name, table)
     path = out / "report.html"
-    path.write_text(page(data, sections), encoding="utf-8", newline="\n")
+    path.write_text(page(data, sections, files), encoding="utf-8", newline="\n")
     for picture in (picture for section in sections for picture in section.pictures):
-        save(picture.drawn.whole(), out / "figures", picture.name, cut=False)
+        save(picture.drawn.whole(), out / "figures", picture.name, cut=False, png=files)
     store.write_manifest(_manifest(data))
     return path
 
@@ -60,14 +62,15 @@ def questions(data: Data) -> tuple[Section, ...]:
     )
 
 
-def page(data: Data, sections: Sequence[Section]) -> str:
-    """The page: the opening, these sections, and what it must say of itself."""
+def page(data: Data, sections: Sequence[Section], files: bool = True) -> str:
+    """The page: the opening, these sections, and what it must say of itself; `files` as `build` has it."""
     sentence, arm = opening.answer(data)
     return (
         pages.environment(HERE)
         .get_template("page.html")
         .render(
             data=data,
+            files=files,
             title=_title(data),
             care=_care(data),
             sentence=sentence,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from results.colours import Look, looks
-from results.findings import AS_USUAL, foremost
+from results.findings import AS_USUAL, across, foremost
 from results.plots.holders import ITEMS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
@@ -130,6 +130,13 @@ class Data:
         found = self.contrasts[case]
         best, _ = foremost(found)
         return best or max(found, key=lambda one: one.reach.centre, default=None)
+
+    @cached_property
+    def foremost_of_all(self) -> str:
+        """Over several cases, the policy that the answer speaks of; "" for none."""
+        _, arm = across({case: (self.level(case, "reach"), self.contrasts[case]) for case in self.cases})
+        every = [one for found in self.contrasts.values() for one in found]
+        return arm or (max(every, key=lambda one: one.reach.centre).arm if every else "")
 
     def followed(self, case: str) -> list[str]:
         """Practice as usual and the policies that add most, in the order of all."""

@@ -41,18 +41,12 @@ class Tile:
 def answer(data: Data) -> tuple[str, str]:
     """The answer in one sentence, and the arm that the three numbers are of ("" for none)."""
     if not data.alone:
-        said, arm = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases})
-        return said, arm or _largest(data)
+        said, _ = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases})
+        return said, data.foremost_of_all
     (case,) = data.cases
     best = data.foremost(case)
     said = sentence(data.level(case, "reach"), data.contrasts[case], data.level(case, "hours"))
     return said, best.arm if best else ""
-
-
-def _largest(data: Data) -> str:
-    """The policy that adds most on point values in any case."""
-    every = [one for found in data.contrasts.values() for one in found]
-    return max(every, key=lambda one: one.reach.centre).arm if every else ""
 
 
 def _of(data: Data, arm: str) -> dict[str, Contrast]:
@@ -174,7 +168,7 @@ def _of_case(data: Data, case: str) -> set[str]:
 def _small(data: Data, name: str, rows: Mapping[str, Change]) -> Drawn:
     question, axis = ASKED[name]
     unclear = frozenset(arm for arm, one in rows.items() if name != "holds" and arm != USUAL and one.finding == UNCLEAR)
-    labels = {arm: cut("as usual" if arm == USUAL else arm, 20) for arm in data.labels}
+    labels = {arm: cut("as usual" if arm == USUAL else arm, 18) for arm in data.labels}
     figure = strips(labels, data.looks, [Strip("", axis, rows, hollow=unclear)], SMALL, TIGHT)
     return Drawn(figure, question, "", "")
 

@@ -66,7 +66,7 @@ def _short(data: Data) -> dict[str, str]:
 def _weekly(data: Data, case: str) -> Listing:
     """A week a row, a choice a column."""
     table = data.one("weeks", case)
-    spread = wide(table, ["measure"], "arm", "level", data.titles)
+    spread = wide(table, ["measure"], "arm", "level", data.followed(case))
     columns = [
         Column("measure", "by the end of week"),
         *(Column(a, n, LEVEL) for a, n in _short(data).items() if a in spread),

@@ -99,7 +99,7 @@ def test_every_number_in_a_table_of_the_page_is_in_its_file(path, shown):
         numbers = files[name].select_dtypes("number").to_numpy(float).ravel()
         for row in rows:
             for words, value in row:
-                if value is not None:
+                if value:
                     assert np.isclose(numbers, float(value), rtol=1e-5, atol=1e-9).any(), (name, words, value)
                     checked += 1
     assert checked > 200
@@ -111,7 +111,7 @@ def test_tables_that_stand_row_by_row_agree_row_by_row(path, shown):
         if name in KEYS and len(rows) - 1 == len(files[name]):
             seen.add(name)
             for row, line in zip(rows[1:], files[name].to_dict("records"), strict=True):
-                numbers = [float(value) for _, value in row if value is not None]
+                numbers = [float(value) for _, value in row if value]
                 there = [value for value in line.values() if isinstance(value, (int, float))]
                 assert all(np.isclose(there, number, rtol=1e-5, atol=1e-9).any() for number in numbers), (name, line)
     assert {"gains", "costs", "worst", "gates"} <= seen

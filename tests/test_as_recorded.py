@@ -16,8 +16,8 @@ import pytest
 import experiments.as_recorded
 from experiments.as_recorded import as_recorded
 from experiments.compare import arms
-from experiments.design import Arm
 from experiments.documented import documented, of_file
+from experiments.following import Place
 from experiments.pilot import piloted
 from experiments.replication import live, replicate
 from experiments.twins import twins
@@ -276,7 +276,7 @@ def test_too_few_runs_give_no_interval():
     assert "effective runs" in found.too_few
 
 
-def test_a_record_that_no_run_can_meet_is_refused_and_what_stands_in_its_way_is_named(tmp_path):
+def test_a_record_that_no_run_can_meet_is_refused_and_what_stands_in_its_way_is_named(tmp_path, monkeypatch):
     practice = load_practice()
     world = World(documented(CASE).world.case, practice)
     path = tmp_path / "rowan-family-record.toml"
@@ -288,10 +288,9 @@ def test_a_record_that_no_run_can_meet_is_refused_and_what_stands_in_its_way_is_
     known = of_file(path, world)
     lived = [known.live(1, replication) for replication in range(20)]
     assert {(run.ruled_out.entry, run.ruled_out.why) for run in lived} == {("late", "its chance was 0")}
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(experiments.as_recorded, "documented", lambda _case, _keep=None: known)
-    monkey.setattr(experiments.following, "documented", lambda _case, _keep=None: known)
-    with monkey.context(), pytest.raises(BadInput) as refused:
+    monkeypatch.setattr(experiments.as_recorded, "documented", lambda _case, _keep=None: known)
+    monkeypatch.setattr(experiments.following, "documented", lambda _case, _keep=None: known)
+    with pytest.raises(BadInput) as refused:
         as_recorded(CASE, workers=1)
     [fault] = refused.value.faults
     assert "entry late" in str(fault) and "its chance was 0, in 200 of 200 runs" in str(fault)
@@ -314,13 +313,31 @@ def test_twins_part_once_and_tell_what_followed():
 
 
 def test_where_a_policy_makes_a_documented_act_likelier_it_is_dealt_afresh_beside():
-    arm = Arm("lift", changes=(("invite", 0.99),))
-    found = as_recorded(CASE, (arm,), most=400, workers=1)
-    assert all(run.twins["lift", "same"].moved > 0 for run in found.followed)
-    assert not (found.answers("lift", "fresh") == found.answers("lift")).all()
+    """He did not come, at chance p; under the policy it is p'. The same luck brings him in (p' - p) / (1 - p) of the
+    runs, as `chance.md` §5 has it, fresh luck in p'."""
+    known = recorded("worker-away")
+    likelier = Place(known.world, known.world.under(known.world.practice.changed({"attend.any.substance-worker": 0.8})))
+    came = ("attend", "substance-worker", "", "", "review")
+    same, fresh = [], []
+    for replication in range(250):
+        lived = known.live(11, replication)
+        if came not in lived.chance.luck or lived.ruled_out:
+            continue
+        moved = likelier.moved(lived)
+        assert moved == [came]
+        p = next(event.chance for event in lived.trace.events if event[2:7] == came)
+        for anew, differences in (((), same), (moved, fresh)):
+            twin = live(likelier.world, lived.chance.twin(anew))
+            event = next(event for event in twin.events if event[2:7] == came)
+            expected = event.chance if anew else (event.chance - p) / (1 - p)
+            differences.append((event.happened - expected, expected))
+    for differences in (same, fresh):
+        error = sqrt(sum(expected * (1 - expected) for _, expected in differences))
+        assert len(differences) > 100 and abs(sum(excess for excess, _ in differences)) < 4 * error
+    assert np.mean([expected for _, expected in fresh]) > np.mean([expected for _, expected in same]) + 0.1
 
 
-def test_the_histories_that_are_shown_are_drawn_by_their_weight():
+def test_the_histories_that_are_shown_are_drawn_by_their_weight(monkeypatch):
     """Over many seeds, what is shown has the share that the weighted runs give."""
     known = recorded("gp-letter", "worker-away")
     routes = Routes(known.world)
@@ -332,10 +349,8 @@ def test_the_histories_that_are_shown_are_drawn_by_their_weight():
     weights = Weights(np.array(logs))
     mean, error = weights.mean(reads)
     shown = []
+    monkeypatch.setattr(experiments.twins, "TRIED", 8)
     for seed in range(120):
-        monkey = pytest.MonkeyPatch()
-        monkey.setattr(experiments.twins, "TRIED", 8)
-        with monkey.context():
-            _, lived = experiments.twins._drawn(known, 1000 + seed)
+        _, lived = experiments.twins._drawn(known, 1000 + seed)
         shown.append(answers(lived.trace, known.world, routes)[0])
     assert abs(np.mean(shown) - mean) < 4 * sqrt(error**2 + mean * (1 - mean) / len(shown)) + 0.02

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from experiments.design import Arm
 from experiments.documented import Documented, documented
-from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
+from experiments.following import ANSWERS, NOWHERE, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
 from experiments.pilot import piloted
 from experiments.pool import Pool, pool_of
 from experiments.runner import Progress
@@ -93,6 +93,16 @@ class AsRecorded:
     def date_costs(self) -> NDArray[np.float64]:
         """What the entries of each day cost, in bits."""
         return by_date(self.all, np.array([run.days for run in self.weighed]))
+
+    @cached_property
+    def met_on(self) -> dict[int, list[str]]:
+        """For each day, the entries that mostly begin to bend luck on it, as the record lists them."""
+        days = np.array([run.on for run in self.weighed])
+        found: dict[int, list[str]] = {}
+        for entry, column in zip(self.known.record.entry, days.T, strict=True):
+            if (came := column[column != NOWHERE]).size:
+                found.setdefault(int(np.bincount(came).argmax()), []).append(entry.id)
+        return found
 
     @cached_property
     def entry_costs(self) -> dict[str, float]:

@@ -31,6 +31,7 @@ Bits = NDArray[np.bool_]
 SAME, FRESH = "same", "fresh"
 """Which luck a twin has where the policy moves the chance of a documented act: what it had, or luck dealt anew."""
 ANSWERS = ("read", "voiced", "weighed")
+NOWHERE = -1
 
 
 class Asked(NamedTuple):
@@ -46,13 +47,15 @@ class Asked(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms."""
+    """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms.
+    `on` is the day on which each entry first bent something, NOWHERE if it bent nothing."""
 
     log: float
     ruled_out: tuple[str, float, str] | None
     before: NDArray[np.float64]
     met: NDArray[np.float64]
     days: NDArray[np.float64]
+    on: NDArray[np.int_]
 
 
 class Answered(NamedTuple):
@@ -105,28 +108,29 @@ class Bench:
         """One run, for its weight alone."""
         lived = self.known.live(self.asked.seed, replication)
         before, factors = np.zeros(len(self.entries)), np.zeros(len(self.entries))
+        on = np.full(len(self.entries), NOWHERE)
         days = np.zeros(self.usual.end // DAY + 1)
         days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
         touched: set[int] = set()
         so_far = 0.0
         for minute, entry, log in lived.chance.factors:
-            number = self.entries[entry]
+            number, day = self.entries[entry], min(minute // DAY, len(days) - 1)
             if number not in touched:
                 touched.add(number)
-                before[number] = so_far
+                before[number], on[number] = so_far, day
             factors[number] += log
-            days[min(minute // DAY, len(days) - 1)] += log
+            days[day] += log
             so_far += log
         untouched = [number for number in range(len(self.entries)) if number not in touched]
         before[untouched] = so_far if lived.ruled_out is None else -inf
         if lived.ruled_out is None:
-            return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days)
+            return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
         entry, minute, _ = lived.ruled_out.args
         number = self.entries[entry]
         before[number] = before[number] if number in touched else so_far
         factors[number] = -inf
         days[min(int(minute) // DAY, len(days) - 1) if minute < inf else -1 :] = -inf
-        return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days)
+        return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days, on)
 
     def follow(self, replication: int) -> Followed:
         """One run and all its twins. Raises ValueError where the run does not fit the record."""

@@ -88,6 +88,32 @@ def shown_items(world: World) -> frozenset[str]:
     return measured(world) | {item for row in load_counterfactuals(world.case.case.id) for item in row.items}
 
 
+def weighed(lived: Lived, entries: Mapping[str, int], last: int) -> Weighed:
+    """What a run weighs, by the entries' places and over so many days."""
+    before, factors, on = np.zeros(len(entries)), np.zeros(len(entries)), np.full(len(entries), NOWHERE)
+    days = np.zeros(last)
+    days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
+    so_far = 0.0
+    for minute, entry, log in lived.chance.factors:
+        number, day = entries[entry], min(minute // DAY, last - 1)
+        if on[number] == NOWHERE:
+            before[number], on[number] = so_far, day
+        factors[number] += log
+        days[day] += log
+        so_far += log
+    untouched = on == NOWHERE
+    if lived.ruled_out is None:
+        before[untouched] = so_far
+        return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
+    before[untouched] = -inf
+    entry, minute, _ = lived.ruled_out.args
+    number = entries[entry]
+    before[number] = so_far if untouched[number] else before[number]
+    factors[number] = -inf
+    days[min(int(minute) // DAY, last - 1) if minute < inf else -1 :] = -inf
+    return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days, on)
+
+
 class Bench:
     """A case with its record, and the worlds its twins live in."""
 
@@ -107,30 +133,7 @@ class Bench:
     def weigh(self, replication: int) -> Weighed:
         """One run, for its weight alone."""
         lived = self.known.live(self.asked.seed, replication)
-        before, factors = np.zeros(len(self.entries)), np.zeros(len(self.entries))
-        on = np.full(len(self.entries), NOWHERE)
-        days = np.zeros(self.usual.end // DAY + 1)
-        days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
-        touched: set[int] = set()
-        so_far = 0.0
-        for minute, entry, log in lived.chance.factors:
-            number, day = self.entries[entry], min(minute // DAY, len(days) - 1)
-            if number not in touched:
-                touched.add(number)
-                before[number], on[number] = so_far, day
-            factors[number] += log
-            days[day] += log
-            so_far += log
-        untouched = [number for number in range(len(self.entries)) if number not in touched]
-        before[untouched] = so_far if lived.ruled_out is None else -inf
-        if lived.ruled_out is None:
-            return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
-        entry, minute, _ = lived.ruled_out.args
-        number = self.entries[entry]
-        before[number] = before[number] if number in touched else so_far
-        factors[number] = -inf
-        days[min(int(minute) // DAY, len(days) - 1) if minute < inf else -1 :] = -inf
-        return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days, on)
+        return weighed(lived, self.entries, self.usual.end // DAY + 1)
 
     def follow(self, replication: int) -> Followed:
         """One run and all its twins. Raises ValueError where the run does not fit the record."""

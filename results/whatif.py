@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rich.table import Table
 
 from results.facts import in_few, undated
 from results.statistics import Interval
+from results.targets import Bound
 
 HALF = 0.5
 """The share of new luck above which a what-if is a forecast."""
@@ -144,7 +145,7 @@ class Beside(NamedTuple):
 
     id: str
     words: str
-    expected: Literal["at least", "at most"]
+    expected: Bound
     review: float
     share: float
     stated: bool

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from experiments.design import Arm
 from experiments.documented import Documented, documented
-from experiments.following import ANSWERS, NOWHERE, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
+from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
 from experiments.pilot import piloted
 from experiments.pool import Pool, pool_of
 from experiments.runner import Progress
@@ -96,12 +96,12 @@ class AsRecorded:
 
     @cached_property
     def met_on(self) -> dict[int, list[str]]:
-        """For each day, the entries that mostly begin to bend luck on it, as the record lists them."""
-        days = np.array([run.on for run in self.weighed])
+        """For each day the entries that bend luck on it, those that do so in most runs first."""
+        pairs, times = np.unique(np.concatenate([run.on for run in self.weighed]), axis=0, return_counts=True)
         found: dict[int, list[str]] = {}
-        for entry, column in zip(self.known.record.entry, days.T, strict=True):
-            if (came := column[column != NOWHERE]).size:
-                found.setdefault(int(np.bincount(came).argmax()), []).append(entry.id)
+        for place in np.argsort(-times, kind="stable"):
+            day, number = pairs[place]
+            found.setdefault(int(day), []).append(self.known.record.entry[number].id)
         return found
 
     @cached_property

@@ -31,7 +31,6 @@ Bits = NDArray[np.bool_]
 SAME, FRESH = "same", "fresh"
 """Which luck a twin has where the policy moves the chance of a documented act: what it had, or luck dealt anew."""
 ANSWERS = ("read", "voiced", "weighed")
-NOWHERE = -1
 
 
 class Asked(NamedTuple):
@@ -48,14 +47,14 @@ class Asked(NamedTuple):
 
 class Weighed(NamedTuple):
     """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms.
-    `on` is the day on which each entry first bent something, NOWHERE if it bent nothing."""
+    `on` are the days on which entries bent something: (day, entry), each once."""
 
     log: float
     ruled_out: tuple[str, float, str] | None
     before: NDArray[np.float64]
     met: NDArray[np.float64]
     days: NDArray[np.float64]
-    on: NDArray[np.int_]
+    on: NDArray[np.int16]
 
 
 class Answered(NamedTuple):
@@ -90,24 +89,25 @@ def shown_items(world: World) -> frozenset[str]:
 
 def weighed(lived: Lived, entries: Mapping[str, int], last: int) -> Weighed:
     """What a run weighs, by the entries' places and over so many days."""
-    before, factors, on = np.zeros(len(entries)), np.zeros(len(entries)), np.full(len(entries), NOWHERE)
-    days = np.zeros(last)
+    before, factors, days = np.full(len(entries), -inf), np.zeros(len(entries)), np.zeros(last)
     days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
+    bent: dict[tuple[int, int], None] = {}
     so_far = 0.0
     for minute, entry, log in lived.chance.factors:
         number, day = entries[entry], min(minute // DAY, last - 1)
-        if on[number] == NOWHERE:
-            before[number], on[number] = so_far, day
+        if before[number] == -inf:
+            before[number] = so_far
+        bent[day, number] = None
         factors[number] += log
         days[day] += log
         so_far += log
-    untouched = on == NOWHERE
+    on = np.array([*bent], np.int16).reshape(-1, 2)
+    untouched = before == -inf
     if lived.ruled_out is None:
         before[untouched] = so_far
         return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
-    before[untouched] = -inf
-    entry, minute, _ = lived.ruled_out.args
-    number = entries[entry]
+    name, minute, _ = lived.ruled_out.args
+    number = entries[name]
     before[number] = so_far if untouched[number] else before[number]
     factors[number] = -inf
     days[min(int(minute) // DAY, last - 1) if minute < inf else -1 :] = -inf

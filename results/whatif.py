@@ -16,6 +16,8 @@ HALF = 0.5
 """The share of new luck above which a what-if is a forecast."""
 WORTH_A_ROW = 0.5
 """Bits from which on a day has a row of its own."""
+NAMED = 4
+"""Entries that such a row names."""
 
 
 def of_runs(share: float, beside: float = -1.0) -> str:
@@ -111,7 +113,7 @@ def likelihood(costs: Iterable[tuple[str, str, float]]) -> Table:
     table.add_column("bits", justify="right")
     table.add_column("one in", justify="right")
     for name, words, bits in costs:
-        table.add_row(name, words, f"{bits:.1f}", f"{2**bits:,.0f}")
+        table.add_row(name, words, f"{bits:.1f}", f"{2**bits:,.{int(bits < 3)}f}")
     return table
 
 
@@ -128,10 +130,11 @@ def in_sequence(days: Sequence[Dated]) -> Table:
     """The surprise day by day: the days that cost something, and the others together."""
     dear = [row for row in days if abs(row.bits) >= WORTH_A_ROW]
     table = Table(title="The surprise, date by date", title_justify="left", caption_justify="left")
-    for heading in ("", "entries that begin to bear", "bits", "so far"):
+    for heading in ("", "entries that bear on it", "bits", "so far"):
         table.add_column(heading, justify="right" if heading in ("bits", "so far") else "left")
     for row in dear:
-        table.add_row(row.day, ", ".join(row.entries), f"{row.bits:.1f}", f"{row.so_far:.1f}")
+        more = f" and {len(row.entries) - NAMED} more" if len(row.entries) > NAMED else ""
+        table.add_row(row.day, ", ".join(row.entries[:NAMED]) + more, f"{row.bits:.1f}", f"{row.so_far:.1f}")
     rest = sum(row.bits for row in days) - sum(row.bits for row in dear)
     table.caption = (
         f"Each day given all that was met before it. The other {len(days) - len(dear)} days on which the record says "

@@ -18,6 +18,7 @@ from experiments.documented import Documented, documented
 from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
 from experiments.pilot import piloted
 from experiments.pool import Pool, pool_of
+from experiments.replication import replicate
 from experiments.runner import Progress
 from results.parting import Luck
 from results.statistics import Interval
@@ -29,8 +30,9 @@ from simulation.journey import scored_pairs
 from simulation.world import World
 
 T = TypeVar("T")
-QUICK, MOST = 2_000, 400_000
-"""Runs that are weighed at most: about a minute's, and with the full record."""
+QUICK, MOST = 16_000_000, 400_000
+"""What is weighed at most: rows of traces, about a minute's, so that a case of short runs has more of them; and runs,
+with the full record."""
 FIRST = 200
 """Runs after which a record that none of them fits is refused."""
 TWINNED = 800
@@ -165,8 +167,8 @@ def as_recorded(
 
     Raises BadInput where the record is faulty, or where no run fits it: the entries that ruled runs out are named.
     """
-    most = most or (MOST if full_record else QUICK)
     known = piloted(documented(case), seed)[0]
+    most = most or (MOST if full_record else QUICK // len(replicate(known.world, seed, 0)))
     whole = len(known.record.entry)
     asked = _asked(case, known, tuple(arms), seed)
     pool, at_once = pool_of(workers), True

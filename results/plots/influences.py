@@ -42,7 +42,8 @@ def influences(table: pd.DataFrame, case_title: str, about: str, unit: str, sent
         )
         across = axes.get_yaxis_transform()
         for row in rows_of(shown.reset_index()):
-            words = f"{row.effect:.2g}" if row.clear else "not told from zero" if row.p < 1 else "changes nothing"
+            moved = row.luck or getattr(row, "mu_star" if morris else "ST")
+            words = f"{row.effect:.2g}" if row.clear else "not told from zero" if moved else "moved no run here"
             axes.text(
                 1.02, row.index, words, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=QUIET
             )

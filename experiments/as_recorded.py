@@ -18,6 +18,7 @@ from experiments.documented import Documented, documented
 from experiments.following import ANSWERS, SAME, Asked, Followed, Weighed, follow, shown_items, weigh
 from experiments.pilot import piloted
 from experiments.pool import Pool, pool_of
+from experiments.replication import replicate
 from experiments.runner import Progress
 from results.parting import Luck
 from results.statistics import Interval
@@ -29,8 +30,9 @@ from simulation.journey import scored_pairs
 from simulation.world import World
 
 T = TypeVar("T")
-QUICK, MOST = 2_000, 400_000
-"""Runs that are weighed at most: about a minute's, and with the full record."""
+QUICK, MOST = 16_000_000, 400_000
+"""What is weighed at most: rows of traces, about a minute's, so that a case of short runs has more of them; and runs,
+with the full record."""
 FIRST = 200
 """Runs after which a record that none of them fits is refused."""
 TWINNED = 800
@@ -93,6 +95,16 @@ class AsRecorded:
     def date_costs(self) -> NDArray[np.float64]:
         """What the entries of each day cost, in bits."""
         return by_date(self.all, np.array([run.days for run in self.weighed]))
+
+    @cached_property
+    def met_on(self) -> dict[int, list[str]]:
+        """For each day the entries that bend luck on it, those that do so in most runs first."""
+        pairs, times = np.unique(np.concatenate([run.on for run in self.weighed]), axis=0, return_counts=True)
+        found: dict[int, list[str]] = {}
+        for place in np.argsort(-times, kind="stable"):
+            day, number = pairs[place]
+            found.setdefault(int(day), []).append(self.known.record.entry[number].id)
+        return found
 
     @cached_property
     def entry_costs(self) -> dict[str, float]:
@@ -199,8 +211,8 @@ def record_weighed(
 ) -> RecordWeighed:
     """Weigh a record until there are runs enough: the whole of it, or where that would take too many, the entries that
     touch these items. Raises BadInput as `as_recorded` does."""
-    most = most or (MOST if full_record else QUICK)
     known = piloted(documented(case), seed)[0]
+    most = most or (MOST if full_record else QUICK // len(replicate(known.world, seed, 0)))
     whole = len(known.record.entry)
     asked = _asked(case, known, tuple(arms), seed)
     weighed = _weighed(pool, asked, min(FIRST, most), known, [], progress)

@@ -168,9 +168,10 @@ def turned(opened):
 def once():
     """A replay and the weighed record that its days are drawn from, each worked out once."""
     from experiments.as_recorded import record_weighed
+    from experiments.pilot import piloted
     from experiments.replay import replayed
 
-    def make(case, policies, days, most):
+    def make(case, policies, days, most, **pilots):
         found = []
 
         def kept(*arguments):
@@ -179,6 +180,7 @@ def once():
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("experiments.replay.record_weighed", kept)
+            patch.setattr("experiments.as_recorded.piloted", lambda known, seed: piloted(known, seed, **pilots))
             return replayed(case, policies, None, days, 1, 1, most=most), found[0]
 
     return make
@@ -187,7 +189,7 @@ def once():
 @pytest.fixture(scope="session")
 def lived_once(once):
     """The replay of the invented family and its weighed record."""
-    return once(CASE, POLICIES, DAYS, MOST)
+    return once(CASE, POLICIES, DAYS, MOST, rounds=2, runs=15)
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,7 @@ def as_usual(seed: int, count: int, has_record: bool) -> Luck:
 def as_recorded(found: RecordWeighed, count: int, seed: int, invented: bool) -> Luck:
     """Days given the record: runs that fit it, drawn by their weight."""
     weights = found.weights
+    rough = ": too few for shares of days to be more than rough" if weights.too_few else ""
     start = uniform(mix64(address_key(RESAMPLE) ^ luck_key(seed, 0)))
     numbers = tuple(int(number) for number in resampled(weights, count, start))
     entries = len(found.known.record.entry)
@@ -113,7 +114,7 @@ def as_recorded(found: RecordWeighed, count: int, seed: int, invented: bool) -> 
         )
     basis = (
         f"The {count} days that fit the record are drawn, by how well they fit, from {len(found.weighed):,} runs "
-        f"(as good as {weights.effective:.0f} that fit alike); "
+        f"(as good as {weights.effective:.0f} that fit alike{rough}); "
         f"{'no two are one' if len({*numbers}) == count else f'{len({*numbers})} of them differ'}."
     )
     return Luck(seed, numbers, "fitting the record", words, basis)

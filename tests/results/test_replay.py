@@ -74,7 +74,10 @@ def test_days_say_whose_luck_they_have():
     fitting = as_recorded(RecordWeighed(None, known, 12, runs), 6, 7, invented=True)
     assert [*fitting.numbers] == sorted(fitting.numbers) and {*fitting.numbers} == {1, 3, 4, 5}
     assert "Of 12 things that the story says people did, the 2 that touch" in fitting.words
-    assert "from 6 runs (as good as 4 that fit alike); 4 of them differ" in fitting.basis
+    assert (
+        "from 6 runs (as good as 4 that fit alike: too few for shares of days to be more than rough); 4 of them differ"
+        in fitting.basis
+    )
     assert "touch" not in as_recorded(RecordWeighed(None, known, 2, runs), 4, 7, invented=False).words
 
 

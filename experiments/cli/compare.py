@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 def compare(
     case: CaseName = "",
     every: Annotated[bool, typer.Option("--all", help="The same policies in every case, in one table.")] = False,
+    levers: Annotated[bool, typer.Option("--levers", help="With --all: in each review what it asks for.")] = False,
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
@@ -76,6 +77,7 @@ def compare(
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     safeguarding compare --all
+    safeguarding compare --all --levers
     safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
     sizes = {"draws": draws, "per_draw": per_draw}
@@ -91,6 +93,9 @@ def compare(
         if every == bool(case):
             found = "names a case and --all" if case else "names no case"
             raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
+        if levers and (policy or not every):
+            found = "levers of every review, and a case or a policy"
+            raise BadInput([Fault("request", "compare", found, "Give --all --levers and neither.")])
         of_one: dict[str, object] = {
             "--until": until,
             "--max-replications": max_replications,
@@ -106,7 +111,7 @@ def compare(
         if every:
             no_part_in("--all", recorded | of_one | {"--item": item})
             given |= {} if replications is None else {"replications": replications}
-            across(policy or [], adherence, out, given, seed, workers, fresh, retry_failed, as_json)
+            across(policy or [], levers, adherence, out, given, seed, workers, fresh, retry_failed, as_json)
             return
         if any(recorded.values()):
             no_part_in("--as-recorded", of_runs | {"--draws": draws, "--per-draw": per_draw})

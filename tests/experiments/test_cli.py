@@ -228,3 +228,11 @@ def test_trace_as_recorded_reads_a_history_that_fits():
 def test_check_says_what_a_record_holds():
     result = run("check", "scenarios/records/rowan-family.toml")
     assert result.exit_code == 0 and "10 entries" in result.stdout
+
+
+def test_check_takes_a_case_by_its_name_with_its_record():
+    result = run("check", "rowan-family")
+    assert result.exit_code == 0
+    assert "11 items, no fault found" in result.stdout and "10 entries" in result.stdout
+    unknown = run("check", "rowan-famly")
+    assert unknown.exit_code == 2 and "not there" in unknown.stderr

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from turning import CASE, DAYS, POLICIES
+from turning import CASE, DAYS, MOST, POLICIES
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,9 +69,9 @@ def axe():
         absent('axe-core is not installed: pip install -e ".[test,pages]"')
     script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
-    def run(page):
+    def run(page, *rules):
         page.evaluate(script)
-        found = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+        found = page.evaluate("wanted => axe.run(document, { runOnly: wanted })", list(rules) or TAGS)
         return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
     return run
@@ -108,13 +108,38 @@ def swept(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def robust(tmp_path_factory):
+    """The same policies as `compared` has, in worlds of their own."""
+    from experiments.robustness import perform, question
+
+    root = tmp_path_factory.mktemp("run") / "robustness"
+    asked = question("rowan-family", ["push", "pull", "P46"], worlds=5, per_world=4, root=root)
+    return perform(asked, workers=1).root
+
+
+@pytest.fixture(scope="session")
+def across_cases(tmp_path_factory):
+    """A directory as `compare --all` leaves it, of one case."""
+    from experiments.across import compare_all, design
+
+    root = tmp_path_factory.mktemp("run") / "all"
+    return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
+
+
+@pytest.fixture(scope="session")
 def reported(compared, swept, tmp_path_factory):
-    """Reports, each built once: of one case with a sweep beside it, and of two cases."""
+    """Reports, each built once: of one case with a sweep beside it, of two cases, and of all cases as published."""
+    from experiments.across import compare_all, design
     from results.report.build import build
+
+    def every_case():
+        several = design([], replications=3, draws=2, per_draw=2)
+        return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
 
     of = {
         "one case": lambda: [compared(), swept],
-        "two cases": lambda: [compared(), compared("child-s", replications=4, draws=2, per_draw=2)],
+        "two cases": lambda: [compared(), compared("child-e", replications=4, draws=2, per_draw=2)],
+        "every case": lambda: [every_case()],
     }
 
     @cache
@@ -141,10 +166,10 @@ def turned(opened):
 
 @pytest.fixture(scope="session")
 def replay():
-    """The replay of the invented family, run once."""
+    """The replay of the invented family, run once: days that fit its record, and days as usual."""
     from experiments.replay import replayed
 
-    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
+    return replayed(CASE, POLICIES, None, DAYS, 1, 1, most=MOST)
 
 
 @pytest.fixture(scope="session")

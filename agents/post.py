@@ -26,6 +26,8 @@ class Post(mesa.Agent):
         self.held = model.knowledge.heads.setdefault(role, {})
         self.inbox: dict[int, list[Callable[[], None]]] = {}
         self.promised: set[str] = set()
+        self.settled: set[str] = set()
+        """What she has asked the family about, or could have and did not."""
         self.opened: dict[Address, int] = {}
 
     def hold(self, item: str, how: str, cause: int, occasion: str) -> Holding:

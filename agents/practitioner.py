@@ -22,7 +22,7 @@ class Practitioner(Answering):
 
     def visit(self, contact: Contact) -> None:
         """Be with the family: the first sighting of an item is given, later ones are drawn, and what
-        must be asked for is there for whoever asks."""
+        must be asked for is there for whoever asks. Whether one asks is settled the first time one could."""
         first = self.model.world.first_sighting
         seen: dict[str, int] = {}
         for item in sorted(contact.items):
@@ -30,7 +30,8 @@ class Practitioner(Answering):
             row = NOTHING if given else self.come_upon("notice", item, contact)
             if given or row:
                 seen[item] = row
-        for item in sorted(contact.sought):
+        for item in sorted({*contact.sought} - self.settled):
+            self.settled.add(item)
             if row := self.come_upon("rule-seek", item, contact) or self.come_upon("seek", item, contact):
                 seen[item] = row
         self.learn(seen, "saw", contact.id)

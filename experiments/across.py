@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,8 +16,9 @@ from experiments.design import Experiment
 from experiments.manifest import identity
 from results.across import across, where_it_helps
 from results.store import Store
-from scenarios.load import case_names, case_path, load_case, load_practice, policies_across
+from scenarios.load import case_names, case_path, load_case, load_policies, load_practice, policies_across
 from scenarios.policy import USUAL, weakest
+from scenarios.recommendations import recommendations
 
 REPLICATIONS, DRAWS, PER_DRAW = 60, 6, 10
 """Fewer than one case has, so that six of them end in minutes; the table says how many."""
@@ -50,7 +50,8 @@ class Across:
                 " + ".join(policy.title for policy in arm.policies),
                 weakest(policy.effect for policy in arm.policies),
             )
-            for arm in self.experiments[0].arms
+            for one in self.experiments
+            for arm in one.arms
             if arm.name != USUAL
         }
         ended = {case: one.runs for case, one in self.comparisons.items() if USUAL not in one.never_ended}
@@ -72,13 +73,38 @@ def design(
     seed: int = 1,
 ) -> tuple[Experiment, ...]:
     """The same policies in every case, the reviews before what is invented. Raises BadInput for what does not exist."""
-    practice = load_practice()
     same = arms(policies or policies_across(), adherence)
+    sizes = seed, replications, draws, per_draw
+    return tuple(Experiment("across", name, same, *sizes) for name in _in_order(cases))
+
+
+def design_levers(
+    cases: list[str] | None = None,
+    adherence: float | None = None,
+    replications: int = REPLICATIONS,
+    draws: int = DRAWS,
+    per_draw: int = PER_DRAW,
+    seed: int = 1,
+) -> tuple[Experiment, ...]:
+    """In each review the levers that it asks for itself, one by one. Raises BadInput for what does not exist."""
+    sizes = seed, replications, draws, per_draw
+    own = {name: own_levers(name) for name in _in_order(cases)}
+    return tuple(Experiment("across", name, arms(asked, adherence), *sizes) for name, asked in own.items() if asked)
+
+
+def own_levers(case: str) -> list[str]:
+    """The policies that a review's recommendations come to, those aside that have no route or are another's under a
+    second name."""
+    policies = load_policies(load_practice())
+    asked = dict.fromkeys(name for one in recommendations(policies) if one.case == case for name in one.policies)
+    return [name for name in asked if not policies[name].no_route and not policies[name].covered_by]
+
+
+def _in_order(cases: list[str] | None) -> list[str]:
+    """These cases, or all that come with us, the reviews before what is invented."""
+    practice = load_practice()
     invented = {name: load_case(case_path(name), practice).case.invented for name in cases or case_names()}
-    return tuple(
-        Experiment("across", name, same, seed, replications, draws, per_draw)
-        for name in sorted(invented, key=lambda name: (invented[name], name))
-    )
+    return sorted(invented, key=lambda name: (invented[name], name))
 
 
 def compare_all(
@@ -87,8 +113,10 @@ def compare_all(
     workers: int | str = 0,
     progress: Callable[[int, int], None] | None = None,
     fresh: bool = False,
+    retry_failed: bool = False,
 ) -> Across:
-    """Run what is missing in each case, write the tables, and return what was found.
+    """Run what is missing in each case, write the tables, and return what was found. `fresh` takes away what runs of
+    ours stand there, and nothing else.
 
     Raises ForeignDirectory where `root` holds anything else; the same command again resumes.
     """
@@ -96,14 +124,17 @@ def compare_all(
     who = {"question": "across", "cases": {one.case: identity(one) for one in experiments}}
     who = json.loads(json.dumps(who))
     if fresh and store.manifest_path.exists():
-        shutil.rmtree(root)
-    store.open(who)
+        store.clear()
+    else:
+        store.open(who)
     store.write_manifest({"experiment": who, "made": {"runs": {one.case: one.runs for one in experiments}}})
     for number, comparison in enumerate(found.comparisons.values()):
         conduct(
             comparison,
             partial(write_tables, comparison),
+            fresh,
             workers=workers,
+            retry_failed=retry_failed,
             progress=_whole(progress, number, len(experiments)),
         )
     store.write_table("across", found.table)

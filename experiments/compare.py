@@ -112,7 +112,8 @@ class Comparison(Finished):
     @property
     def sentence(self) -> str:
         """The answer in one plain sentence."""
-        return sentence(self.level("reach"), self.contrasts, self.level("hours"))
+        what = "point" if self.experiment.question == "sweep" else "policy"
+        return sentence(self.level("reach"), self.contrasts, self.level("hours"), what)
 
 
 def _title(arm: Arm) -> tuple[str, str]:

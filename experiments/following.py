@@ -46,13 +46,15 @@ class Asked(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms."""
+    """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms.
+    `on` are the days on which entries bent something: (day, entry), each once."""
 
     log: float
     ruled_out: tuple[str, float, str] | None
     before: NDArray[np.float64]
     met: NDArray[np.float64]
     days: NDArray[np.float64]
+    on: NDArray[np.int16]
 
 
 class Answered(NamedTuple):
@@ -85,6 +87,33 @@ def shown_items(world: World) -> frozenset[str]:
     return measured(world) | {item for row in load_counterfactuals(world.case.case.id) for item in row.items}
 
 
+def weighed(lived: Lived, entries: Mapping[str, int], last: int) -> Weighed:
+    """What a run weighs, by the entries' places and over so many days."""
+    before, factors, days = np.full(len(entries), -inf), np.zeros(len(entries)), np.zeros(last)
+    days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
+    bent: dict[tuple[int, int], None] = {}
+    so_far = 0.0
+    for minute, entry, log in lived.chance.factors:
+        number, day = entries[entry], min(minute // DAY, last - 1)
+        if before[number] == -inf:
+            before[number] = so_far
+        bent[day, number] = None
+        factors[number] += log
+        days[day] += log
+        so_far += log
+    on = np.array([*bent], np.int16).reshape(-1, 2)
+    untouched = before == -inf
+    if lived.ruled_out is None:
+        before[untouched] = so_far
+        return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
+    name, minute, _ = lived.ruled_out.args
+    number = entries[name]
+    before[number] = so_far if untouched[number] else before[number]
+    factors[number] = -inf
+    days[min(int(minute) // DAY, last - 1) if minute < inf else -1 :] = -inf
+    return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days, on)
+
+
 class Bench:
     """A case with its record, and the worlds its twins live in."""
 
@@ -104,29 +133,7 @@ class Bench:
     def weigh(self, replication: int) -> Weighed:
         """One run, for its weight alone."""
         lived = self.known.live(self.asked.seed, replication)
-        before, factors = np.zeros(len(self.entries)), np.zeros(len(self.entries))
-        days = np.zeros(self.usual.end // DAY + 1)
-        days[0] = lived.chance.leant  # as a whole, since on the mean it neither gives nor takes
-        touched: set[int] = set()
-        so_far = 0.0
-        for minute, entry, log in lived.chance.factors:
-            number = self.entries[entry]
-            if number not in touched:
-                touched.add(number)
-                before[number] = so_far
-            factors[number] += log
-            days[min(minute // DAY, len(days) - 1)] += log
-            so_far += log
-        untouched = [number for number in range(len(self.entries)) if number not in touched]
-        before[untouched] = so_far if lived.ruled_out is None else -inf
-        if lived.ruled_out is None:
-            return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days)
-        entry, minute, _ = lived.ruled_out.args
-        number = self.entries[entry]
-        before[number] = before[number] if number in touched else so_far
-        factors[number] = -inf
-        days[min(int(minute) // DAY, len(days) - 1) if minute < inf else -1 :] = -inf
-        return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days)
+        return weighed(lived, self.entries, self.usual.end // DAY + 1)
 
     def follow(self, replication: int) -> Followed:
         """One run and all its twins. Raises ValueError where the run does not fit the record."""

@@ -17,6 +17,8 @@ from scenarios.recommendations import recommendations
 
 PUBLISHED = HERE.parent / "results" / "published"
 """Where the results stand that we vouch for."""
+LEVERS = "levers"
+"""The table that is published of what each review's own levers do there."""
 
 
 def levers(stored: Path | None = None) -> list[dict[str, Any]]:
@@ -43,7 +45,7 @@ def levers(stored: Path | None = None) -> list[dict[str, Any]]:
             "rests_on": stands(policies[name]),
             "route": not policies[name].no_route,
             "standing": hours(policies[name]) if policies[name].standing_hours else "",
-            "measured": measured.get((one.case, name)),
+            "measured": measured.get((one.case, policies[name].covered_by or name)),
         }
         for one in recommendations(policies)
         for name in one.policies
@@ -60,10 +62,10 @@ def stands(policy: Policy) -> str:
 def _measured(root: Path) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     """What comparisons found, by case and policy: one directory, or each directory in it, or one of all cases."""
     for folder in (root, *sorted(path for path in root.glob("*") if path.is_dir())):
-        table = folder / "tables" / "across.parquet"
-        if table.exists():
-            for row in pd.read_parquet(table).to_dict("records"):
-                yield (str(row["case"]), str(row["arm"])), _cell(row, folder)
+        for table in (folder / "tables" / f"{name}.parquet" for name in ("across", LEVERS)):
+            if table.exists():
+                for row in pd.read_parquet(table).to_dict("records"):
+                    yield (str(row["case"]), str(row["arm"])), _cell(row, folder)
         table = folder / "tables" / "comparison.parquet"
         if table.exists() and Store(folder).manifest_path.exists():
             for row in pd.read_parquet(table).to_dict("records"):
@@ -112,12 +114,7 @@ def as_text(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _how(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """How to measure what no comparison holds: a command for each review."""
-    left: dict[str, list[str]] = {}
-    for row in rows:
-        if row["route"] and row["measured"] is None:
-            left.setdefault(row["case"], []).append(row["policy"])
-    if left:
-        yield "\nWhat is not measured can be; then `safeguarding list levers --from DIR`:"
-    for case, names in left.items():
-        yield f"  safeguarding compare {case} --out DIR/{case} {' '.join(f'--policy {name}' for name in names)}"
+    """How to measure what no comparison holds."""
+    if any(row["route"] and row["measured"] is None for row in rows):
+        yield "\nWhat is not measured can be: `safeguarding compare --all --levers --out DIR`; then"
+        yield "`safeguarding list levers --from DIR`."

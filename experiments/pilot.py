@@ -110,6 +110,7 @@ def _add(learned: Learned, known: Documented, lived: Lived) -> None:
         learned.asked[number].append(Waited(weight, drawn, last if met else inf))
     acts = {event[2:7]: event for event in lived.trace.events if event.chance is not None}
     held = {(event.who, event.item): event for event in reversed(lived.trace.events) if event.act == "hold"}
+    judged = {(event.who, event.item): event for event in acts.values() if event.act == "recognise" and event.happened}
     taken: dict[str, float] = defaultdict(float)
     for factor in lived.chance.factors:
         taken[factor.entry] += factor.log
@@ -122,7 +123,7 @@ def _add(learned: Learned, known: Documented, lived: Lived) -> None:
     for number, reached in came.items():
         statement = known.evidence.statements[number]
         fits[number] = 1.0 if statement.least > 0 else exp(taken[statement.entry])
-        behind[number] = {event[2:7] for event in _behind(known.world, lived, reached, held, acts)}
+        behind[number] = {event[2:7] for event in _behind(known.world, lived, reached, held, judged, acts)}
     slots = known.world.book.slots
     happened = {slots[address] for address, event in acts.items() if event.happened}
     learned.runs.append(Tried(weight, lived.chance.dealt, happened, fits, behind))
@@ -139,16 +140,19 @@ def _behind(
     lived: Lived,
     waiting: list[Event],
     held: dict[tuple[str, str], Event],
+    judged: dict[tuple[str, str], Event],
     acts: dict[Address, Event],
 ) -> Iterator[Event]:
-    """The acts that led to these: what each was caused by, how its item came to whoever acts on it, and who had written
-    down what was found."""
+    """The acts that led to these: what each was caused by, how its item came to whoever acts on it, that she had judged
+    it to matter, and who had written down what was found."""
     seen = {event.row for event in waiting}
     while waiting:
         event = waiting.pop()
         led = [lived.trace[event.cause]] if event.cause else []
         if event.act in ON_AN_ITEM and (event.who, event.item) in held:
             led.append(held[event.who, event.item])
+        if event.act in ("tell", "refer") and (event.who, event.item) in judged:
+            led.append(judged[event.who, event.item])
         if event.act == "find":
             writers = {who for who, file in world.writes_in.items() if file == event.whom}
             led += [

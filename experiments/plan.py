@@ -58,6 +58,10 @@ class Plan:
         return None if self.differences.empty else float(self.differences["smallest"].max())
 
     @property
+    def _disk(self) -> str:
+        return f"{self.bytes / 1e6:,.0f} MB" if self.bytes >= 1e6 else "less than 1 MB"
+
+    @property
     def lines(self) -> list[str]:
         """What it takes and what it could find, in sentences."""
         where = f"{self.workers} processes" if self.workers else "one core"
@@ -68,7 +72,7 @@ class Plan:
         sizes += [f"{self.experiment.draws:,} draws of {self.experiment.per_draw}"] if self.experiment.draws else []
         said = [
             f"{self.runs:,} runs: {of}, {' and '.join(sizes)}.",
-            f"About {_about(self.minutes)} on {where} and {self.bytes / 1e6:,.0f} MB (from {self.pilot} pilot runs).",
+            f"About {_about(self.minutes)} on {where} and {self._disk} (from {self.pilot} pilot runs).",
         ]
         if self.smallest is not None:
             unit = MEASURES[self.measure].unit

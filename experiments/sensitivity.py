@@ -132,7 +132,8 @@ class Sensitivity(Finished):
         out: dict[str, Numbers] = {}
         for name in names:
             values, half = (np.asarray(found[key], float) for key in (name, f"{name}_conf"))
-            out |= {name: values, f"{name}_low": values - half, f"{name}_high": values + half}
+            low = np.maximum(values - half, 0) if name == "mu_star" else values - half  # a size is not below nothing
+            out |= {name: values, f"{name}_low": low, f"{name}_high": values + half}
         return out
 
     @property

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from experiments.design import CHUNK, LARGE_CHUNK
+from experiments.design import CHUNK, LARGE_CHUNK, MANY
 from experiments.manifest import seconds
 from results.stopping import BLOCK, LEAST
 from scenarios.policy import USUAL
@@ -115,6 +115,21 @@ def _inputs(asked: dict[str, Any]) -> str:
     )
 
 
+ESTIMATES = {
+    "sensitivity": (
+        "All points are on the same luck. Indices are SALib's, of each point's mean, with 95 % bootstrap intervals; "
+        "whether a factor is told from doing nothing, by a randomisation test over the replications' signs, at 95 % "
+        "over all factors at once (Holm)."
+    ),
+    "robustness": (
+        "Regret is by how much the best option of a world beats an option there, in means over its replications; the "
+        "worst over worlds has Student's t interval of chance, and is confirmed by halves: world and best option "
+        "chosen on one, the regret measured on the other."
+    ),
+}
+"""What is worked out of the runs, where it is no difference from practice as usual."""
+
+
 def _estimation(asked: dict[str, Any], made: dict[str, Any]) -> str:
     """How many runs, and what the bands cover."""
     said, replications = [], made.get("replications", asked["replications"])
@@ -133,10 +148,12 @@ def _estimation(asked: dict[str, Any], made: dict[str, Any]) -> str:
             f"{asked['draws']:,} points of a design over leaves, {asked['per_draw']} replications each, the same."
         )
     elif asked["draws"]:
+        band = "." if asked["question"] in ESTIMATES else ": the band of not knowing is their range."
         said.append(
             f"{asked['draws']:,} draws of all prior leaves (triangular over their ranges, the same for every arm), "
-            f"{asked['per_draw']} replications each: the band of not knowing is their range."
+            f"{asked['per_draw']} replications each{band}"
         )
+    said += [ESTIMATES[asked["question"]]] if asked["question"] in ESTIMATES else []
     failed = made.get("failed")
     said.append(
         "All runs ended." if failed == 0 else f"{failed} runs failed." if failed else "The runs have not ended."
@@ -155,10 +172,11 @@ def _software(asked: dict[str, Any], made: dict[str, Any]) -> str:
 def _execution(asked: dict[str, Any], made: dict[str, Any]) -> str:
     goes = made.get("goes", [])
     workers = ", ".join(dict.fromkeys(str(go.get("workers", "?")) for go in goes))
+    size = LARGE_CHUNK if max(asked["replications"], asked["per_draw"]) > MANY else CHUNK
     often = "once" if len(goes) == 1 else f"in {len(goes)} goes, the later ones going on with the earlier"
     return (
-        "Events in order of minute, then contact, arrival, reading, meeting, decision. Runs in chunks of "
-        f"{CHUNK} to {LARGE_CHUNK} replications, in parallel (workers: {workers or '?'}), {often}; the bytes of the "
+        "Events in order of minute, then contact, arrival, reading, meeting, decision. Runs in chunks of at most "
+        f"{size} replications, in parallel (workers: {workers or '?'}), {often}; the bytes of the "
         f"results do not depend on it. Kept of each run: {', '.join(asked['tables'])}."
     )
 

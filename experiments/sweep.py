@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, Unpack
@@ -11,7 +12,7 @@ import pandas as pd
 
 from experiments.compare import Comparison, as_frame, write_results
 from experiments.conduct import How, conduct, default_out
-from experiments.design import Arm, Experiment, along, usual
+from experiments.design import Arm, Changes, Experiment, along, usual
 from results.store import Store
 from results.tables import tidy
 from scenarios.faults import BadInput, Fault, nearest
@@ -29,10 +30,10 @@ def design(settings: list[str], method: Method = "grid", points: int = 64, seed:
 def grid(settings: list[str]) -> tuple[Arm, ...]:
     """Arms for `leaf=a,b,c` and `leaf=low:high:step`, every combination, after practice as usual.
 
-    Raises BadInput with all that is wrong: unknown leaves, impossible values, too many points.
+    Raises BadInput with all that is wrong: unknown leaves, impossible values, too many points, a point twice.
     """
     axes = {}
-    faults = []
+    faults = [*_repeated(settings)]
     for setting in settings:
         leaf, _, text = setting.partition("=")
         try:
@@ -50,7 +51,16 @@ def grid(settings: list[str]) -> tuple[Arm, ...]:
     if faults:
         raise BadInput(faults)
     combinations = itertools.product(*([(leaf, value) for value in several] for leaf, several in axes.items()))
-    return (usual(), *(Arm(_name(point), changes=tuple(point)) for point in combinations))
+    return _distinct([Arm(_name(point), changes=tuple(point)) for point in combinations])
+
+
+def one_point(settings: list[str]) -> Changes:
+    """The leaves of `leaf=value`. Raises BadInput, as `grid`, and where several values are given."""
+    points = grid(settings)[1:] if settings else (usual(),)
+    if len(points) > 1:
+        advice = "Give each leaf one value; for several, safeguarding sweep."
+        raise BadInput([Fault("request", " ".join(settings), f"that makes {len(points)} points", advice)])
+    return points[0].changes
 
 
 def sampled(settings: list[str], method: Method, points: int, seed: int = 1) -> tuple[Arm, ...]:
@@ -61,7 +71,7 @@ def sampled(settings: list[str], method: Method, points: int, seed: int = 1) -> 
     """
     from scipy.stats import qmc  # type: ignore[import-untyped]
 
-    practice, faults, ends = load_practice(), [], dict[str, tuple[float, float]]()
+    practice, faults, ends = load_practice(), [*_repeated(settings)], dict[str, tuple[float, float]]()
     for setting in settings:
         leaf, given, text = setting.partition("=")
         known = practice.leaves.get(leaf)
@@ -85,19 +95,36 @@ def sampled(settings: list[str], method: Method, points: int, seed: int = 1) -> 
     if faults:
         raise BadInput(faults)
     engine = (qmc.LatinHypercube if method == "lhs" else qmc.Sobol)(len(ends), seed=seed)
-    found = [usual()]
+    found = []
     for row in engine.random(points):
         point = tuple(
             (leaf, float(f"{along(practice.leaves[leaf], low, high, float(u)):.6g}"))
             for (leaf, (low, high)), u in zip(ends.items(), row, strict=True)
         )
         found.append(Arm(_name(point), changes=point))
-    return tuple(found)
+    return _distinct(found)
+
+
+def _distinct(points: list[Arm]) -> tuple[Arm, ...]:
+    """Practice as usual and these points. Raises BadInput where one stands twice: it would be an answer that counts
+    double, under one name."""
+    twice = [name for name, often in Counter(arm.name for arm in points).items() if often > 1]
+    if twice:
+        advice = "Give each value once; of leaves that are yes or no, ask for a grid."
+        raise BadInput([Fault("request", name, "this point stands twice in the design", advice) for name in twice[:5]])
+    return usual(), *points
+
+
+def _repeated(settings: list[str]) -> Iterator[Fault]:
+    """Leaves that are named more than once."""
+    for leaf, often in Counter(setting.partition("=")[0] for setting in settings).items():
+        if often > 1:
+            yield Fault("request", leaf, f"it is named {often} times", f"Name it once: {leaf}=0.1,0.2.")
 
 
 def _leaf_faults(leaf: str, several: Iterable[float]) -> list[Fault]:
     """What is wrong with these values of a leaf: the first of them."""
-    return [fault for value in several for fault in change_faults("request", "sweep", {leaf: value}, load_practice())][
+    return [fault for value in several for fault in change_faults("request", "leaf", {leaf: value}, load_practice())][
         :1
     ]
 

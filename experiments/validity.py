@@ -19,6 +19,7 @@ from experiments.compare import Comparison
 from experiments.conduct import How, conduct
 from experiments.design import Experiment, usual
 from experiments.direction import Counterfactual, Moved, direction, load_counterfactuals
+from experiments.recorded_rungs import of_recorded
 from experiments.replication import replicate
 from results import aggregates, validity
 from results.fates import outcomes
@@ -180,9 +181,11 @@ def climb(
     seed: int = 1,
     fresh: bool = False,
     tests: bool = True,
+    recorded: bool = False,
     **how: Unpack[How],
 ) -> Validity:
-    """All rungs, from scratch or from what is in `root`; all published reviews where `cases` is empty.
+    """All rungs, from scratch or from what is in `root`; all published reviews where `cases` is empty. The rung of the
+    reviews as `recorded` is always from scratch.
 
     Raises BadInput for a case that does not exist, before anything runs.
     """
@@ -202,6 +205,8 @@ def climb(
     gaps = {review.case: validity.gap_of(review.comparison.runs) for review in found}
     rungs += validity.of_reviews(pd.concat([review.pairs for review in found], ignore_index=True), gaps)
     rungs += [of_targets(review) for review in found]
+    for case in cases if recorded else ():
+        rungs += of_recorded(case, seed, how.get("workers", 0))
     rungs += aggregates.rungs(aggregates.total(life for review in found for life in lives(review, seed)))
     climbed = Validity(root, rungs, found, moved)
     write_results(climbed)

@@ -15,7 +15,7 @@ from experiments.design import Arm, Chunk, Experiment
 from experiments.manifest import experiment_of, fingerprint, identity, plain
 from experiments.runner import Progress
 from experiments.work import chunk_rows, reproduce
-from results.store import Store, columns
+from results.store import SCHEMAS, Store, columns
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,18 @@ def verify(root: Path, share: float = 0.01, seed: int | None = None, progress: P
     said = store.manifest()
     experiment = experiment_of(said["experiment"], root)
     chosen = _chosen(experiment, store, share, random.Random(seed))
+    expected, kept = fingerprint(experiment.case), Kept(store)
     found = []
     for done, (chunk, arm, replication) in enumerate(chosen):
         if progress:
             progress(done, len(chosen))
-        if tables := _differs(experiment, store, chunk, arm, replication):
-            again = reproduce(experiment, chunk, replication, arm)
-            found.append((chunk.draw, replication, arm.name, ", ".join(tables), again))
+        one = replace(chunk, first=replication, last=replication + 1)
+        rows = chunk_rows(replace(experiment.part(chunk), arms=(arm,)), one, expected)
+        again = {table: columns(table, rows[table]).to_pylist() for table in experiment.tables}
+        # compared as text: what has no value equals itself
+        if tables := [name for name in again if repr(again[name]) != repr(kept.rows(name, chunk, replication, arm))]:
+            command = reproduce(experiment, chunk, replication, arm)
+            found.append((chunk.draw, replication, arm.name, ", ".join(tables), command))
     differing = pd.DataFrame(found, columns=["draw", "replication", "arm", "tables", "reproduce"])
     written = said["made"].get("files", {})
     there = digests(store) if written else {}
@@ -84,25 +89,29 @@ def _notes(experiment: Experiment, said: dict[str, Any]) -> list[str]:
 
 
 def _chosen(experiment: Experiment, store: Store, share: float, luck: random.Random) -> list[tuple[Chunk, Arm, int]]:
-    """Which runs: a random share of those that are there, and at least one of each arm."""
+    """Which runs, part by part: a random share of those that are there, and at least one of each arm."""
     by_arm: dict[str, list[tuple[Chunk, Arm, int]]] = {}
     for chunk in experiment.chunks():
         if store.has(chunk.name):
             for arm in experiment.part(chunk).arms:
                 mine = by_arm.setdefault(arm.name, [])
                 mine += [(chunk, arm, replication) for replication in range(chunk.first, chunk.last)]
-    return [one for mine in by_arm.values() for one in luck.sample(mine, max(1, ceil(share * len(mine))))]
+    chosen = [one for mine in by_arm.values() for one in luck.sample(mine, max(1, ceil(share * len(mine))))]
+    return sorted(chosen, key=lambda one: (one[0].name, one[2]))
 
 
-def _differs(experiment: Experiment, store: Store, chunk: Chunk, arm: Arm, replication: int) -> list[str]:
-    """The tables in which a run, lived again, has other rows than those that are there."""
-    one = replace(chunk, first=replication, last=replication + 1)
-    rows = chunk_rows(replace(experiment.part(chunk), arms=(arm,)), one, fingerprint(experiment.case))
-    differing = []
-    for table in experiment.tables:
-        kept = [
-            row for row in store.rows(table, chunk.name) if (row["replication"], row["arm"]) == (replication, arm.name)
-        ]
-        if repr(kept) != repr(columns(table, rows[table]).to_pylist()):  # as text: what has no value equals itself
-            differing.append(table)
-    return differing
+class Kept:
+    """The rows that are there, run by run; a part's are read once while it is looked at."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._part = store, ""
+        self._runs: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
+
+    def rows(self, table: str, chunk: Chunk, replication: int, arm: Arm) -> list[dict[str, Any]]:
+        """One run's rows of one kind, in the order in which they stand."""
+        if self._part != chunk.name:
+            self._part, self._runs = chunk.name, {}
+            for name in SCHEMAS:
+                for row in self._store.rows(name, chunk.name):
+                    self._runs.setdefault((name, row["replication"], row["arm"]), []).append(row)
+        return self._runs.get((table, replication, arm.name), [])

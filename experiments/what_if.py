@@ -10,8 +10,10 @@ from experiments.as_recorded import AsRecorded
 from experiments.compare import _title
 from experiments.direction import Counterfactual, Moved, load_counterfactuals
 from experiments.following import FRESH, SAME
+from results.days import Days
 from results.measures import pairs_of
-from results.whatif import Changed, Told, of_runs
+from results.whatif import Beside, Changed, Dated, Told, of_runs
+from simulation.clock import DAY
 
 LEAST_LIKELY = 10
 MOST_CHANGES = 4
@@ -25,14 +27,14 @@ class Whole:
     opening: list[str]
     costs: list[tuple[str, str, float]]
     dates: dict[str, float]
+    sequence: list[Dated]
     level: float
     rows: list[Told]
     changed: list[Changed]
     sentences: list[str]
     words: dict[str, str]
     decisions: dict[str, str]
-    targets: list[tuple[str, str, float, float, bool]]
-    counted: str
+    targets: list[Beside]
 
 
 def whole(found: AsRecorded, items: list[str]) -> Whole:
@@ -45,11 +47,11 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
     enough = not found.too_few
     rows = [_told(found, arm.name, _title(arm)[0], columns) for arm in found.asked.arms] if enough else []
     changed = [row for arm in found.asked.arms for row in _changed(found, arm.name, shown)] if enough else []
-    targets = [(t.id, t.words, t.share, share, stated) for t, share, stated in found.targets] if enough else []
     return Whole(
         opening(found),
         [(name, named[name], bits) for name, bits in list(found.entry_costs.items())[:LEAST_LIKELY]],
         _dates(found),
+        _sequence(found),
         100 * found.weights.mean(found.answers()[:, columns].mean(axis=1))[0] if columns else 0.0,
         rows,
         changed,
@@ -60,9 +62,17 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
         ],
         {item.id: item.words for item in world.items.values()},
         {choice.id: choice.words for choice in world.choices.values()},
-        targets,
-        _counted(targets),
+        of_information(found) if enough else [],
     )
+
+
+def of_information(found: AsRecorded) -> list[Beside]:
+    """The targets that are scored, beside what the runs as recorded give."""
+    return [
+        Beside(target.id, target.words, target.expected, target.share, share, stated)
+        for target, share, stated in found.targets
+        if target.kind == "information"
+    ]
 
 
 def counterfactuals(found: AsRecorded, rows: Sequence[Counterfactual]) -> list[Moved]:
@@ -114,6 +124,18 @@ def _dates(found: AsRecorded) -> dict[str, float]:
     return {str(start + timedelta(days=day)): round(float(bits), 3) for day, bits in costs if abs(bits) > 1e-9}
 
 
+def _sequence(found: AsRecorded) -> list[Dated]:
+    """The same in words, day by day and so far."""
+    world, rows, so_far = found.world, list[Dated](), 0.0
+    said = Days.of(world.case.case)
+    for day, bits in enumerate(found.date_costs):
+        so_far += bits
+        if abs(bits) > 1e-9 or day in found.met_on:
+            moment = world.calendar.moment(day * DAY)
+            rows.append(Dated(said.label(moment), tuple(found.met_on.get(day, ())), float(bits), so_far))
+    return rows
+
+
 def _told(found: AsRecorded, arm: str, title: str, columns: list[int]) -> Told:
     luck = found.luck(arm)
     moved = found.weights.mean([run.twins[arm, SAME].moved for run in found.followed])[0]
@@ -156,20 +178,3 @@ def _sentence(found: AsRecorded, row: Changed) -> str:
         f"Given what is documented, with {row.arm} in place it was known in time for {choice.words} that {item.words} "
         f"in {of_runs(*shares)} of this model{fresh}; as recorded in {of_runs(*shares[::-1])}."
     )
-
-
-def _counted(targets: list[tuple[str, str, float, float, bool]]) -> str:
-    """How many targets the record states, and how many of the others come out on the review's side of a half."""
-    stated = [row for row in targets if row[4]]
-    open_ = [row for row in targets if not row[4]]
-    met = sum(_meets(review, share) for _, _, review, share, _ in stated)
-    held = sum(_meets(review, share) for _, _, review, share, _ in open_)
-    return (
-        f"The record states {len(stated)} targets (a check, not a prediction): {met} as the review has them. Of the "
-        f"{len(open_)} it does not state, {held} are."
-    )
-
-
-def _meets(review: float, share: float) -> bool:
-    """A share over a half is the least that is expected, one under it the most."""
-    return share >= review if review > 0.5 else share <= review

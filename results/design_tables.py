@@ -54,9 +54,15 @@ def sensitivities(found: pd.DataFrame, about: str, unit: str) -> Table:
             cells += [f"{row[index]:.2f}", f"{row[f'{index}_low']:.2f} {row[f'{index}_high']:.2f}"]
         cells += [f"{row['effect']:.2g}" if row["clear"] else "not told from 0", f"{row['luck']:.2g}"]
         table.add_row(str(row["factor"]), *cells)
+    indices = (
+        "μ*: the mean size of its steps along the trajectories, as if over the whole range, luck included"
+        if morris
+        else "Own, with others: its share of the variance between points, alone and with what it does beside others"
+    )
     table.caption = (
-        "Effect: root mean square of what moving this factor alone does, luck taken off; told from zero over all "
-        "factors at once (Holm). By luck: what chance alone would have made."
+        f"Leaves: how many habits vary as one. {indices}; with SALib's 95 % interval. Effect: root mean square of what "
+        "moving this factor alone does, luck taken off; told from zero over all factors at once (Holm). By luck: what "
+        "chance alone would have made."
     )
     return table
 
@@ -74,10 +80,10 @@ def robust(found: pd.DataFrame, measure: str, unit: str, worlds: int, per_world:
         title = row["title"] if row["option"] in ("usual", row["title"]) else f"{row['option']} {row['title']}"
         table.add_row(title, *shares, *fears, str(row["world"]))
     table.caption = (
-        f"{per_world} runs of every policy in each world, on the same luck. Best, may be: share of worlds in which "
-        "none beats it, and none beyond chance. Gain: against practice as usual. Regret: how far behind the best of "
-        "the same world, mean and worst; conf.: the worst confirmed, on runs that did not choose it. World: where that "
-        "is, as `trace --draw` takes it."
+        f"{per_world} runs of every policy in each world, on the same luck. Best: share of worlds in which none beats "
+        "it, ties shared out; may be: in which none does beyond chance. Gain: against practice as usual. Regret: how "
+        "far behind the best of the same world, mean and worst; conf.: the worst confirmed, on runs that did not "
+        "choose it (below 0: ahead there). World: where the worst is, as `trace --draw` takes it."
     )
     return table
 
@@ -98,6 +104,6 @@ def planned(differences: pd.DataFrame, measure: str) -> Table:
         table.add_row(str(row.arm), f"{row.spread:.2f}", f"{row.smallest:.2f}")
     table.caption = (
         "Smallest found: the true difference from practice as usual whose simultaneous 95 % interval would leave zero "
-        "out four times in five."
+        "out four times in five; where no pilot run differed, three in the number of replications."
     )
     return table

@@ -115,8 +115,8 @@ FEW = 6
 """Arms that a sentence names."""
 
 
-def sentence(level: float, found: list[Contrast], hours: float) -> str:
-    """The answer in one plain sentence, on the wider band."""
+def sentence(level: float, found: list[Contrast], hours: float, what: str = "policy") -> str:
+    """The answer in one plain sentence, on the wider band; `what` is compared."""
     start = (
         f"Under practice as usual, in {level:.0f} of every 100 pairs of a critical item and a decision it bears on, "
         f"the decision-maker had read it in time, at {hours:.0f} working hours a case"
@@ -126,7 +126,7 @@ def sentence(level: float, found: list[Contrast], hours: float) -> str:
     loss = f" Clearly fewer with: {which}." if fewer else ""
     best, rivals = foremost(found)
     if best is None:
-        return f"{start}; no policy here shows clearly more.{loss}"
+        return f"{start}; no {what} here shows clearly more.{loss}"
     covers = "the wider of our two bands" if best.not_knowing.n else "chance alone; not knowing was not run"
     adds = "adds" if len(found) == 1 else "adds among the most:" if rivals else "adds the most:"
     return (

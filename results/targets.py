@@ -36,6 +36,7 @@ Word = Literal[
     "minutes-came",
     "minutes-opened",
 ]
+Bound = Literal["at least", "at most"]
 Kind = Literal["information", "given-by-structure", "outside-the-model", "judgement"]
 """What a target is about. The first alone is scored; how many there are of each is printed."""
 AT_A_DECISION = ("read", "weighed", "voiced", "on-paper")
@@ -64,11 +65,11 @@ class Target(BaseModel):
     working_days: int = 0
     by: datetime | None = None
     share: float
-    bound: Literal["at least", "at most"] | None = None
+    bound: Bound | None = None
     cite: str
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Bound:
         """Whether at least or at most this share of runs is expected."""
         return self.bound or ("at most" if self.share < 0.5 else "at least")
 

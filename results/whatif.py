@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.table import Table
 
 from results.facts import in_few, undated
 from results.statistics import Interval
+from results.targets import Bound
 
 HALF = 0.5
 """The share of new luck above which a what-if is a forecast."""
+WORTH_A_ROW = 0.5
+"""Bits from which on a day has a row of its own."""
+NAMED = 4
+"""Entries that such a row names."""
 
 
 def of_runs(share: float, beside: float = -1.0) -> str:
@@ -107,15 +113,70 @@ def likelihood(costs: Iterable[tuple[str, str, float]]) -> Table:
     table.add_column("bits", justify="right")
     table.add_column("one in", justify="right")
     for name, words, bits in costs:
-        table.add_row(name, words, f"{bits:.1f}", f"{2**bits:,.0f}")
+        table.add_row(name, words, f"{bits:.1f}", f"{2**bits:,.{int(bits < 3)}f}")
     return table
 
 
-def targets(rows: Iterable[tuple[str, str, float, float, bool]]) -> Table:
-    """Targets beside what the runs as recorded give: those the record states, and those it does not."""
-    table = Table(title="What the review documents of information, as recorded", title_justify="left")
-    for heading in ("", "", "review", "as recorded", ""):
-        table.add_column(heading, justify="right" if heading in ("review", "as recorded") else "left")
-    for name, words, review, share, stated in rows:
-        table.add_row(name, words, f"{review:.2f}", f"{share:.2f}", "stated" if stated else "")
+class Dated(NamedTuple):
+    """What a day's entries cost in sequence: given all that was met before it, and so far in all."""
+
+    day: str
+    entries: tuple[str, ...]
+    bits: float
+    so_far: float
+
+
+def in_sequence(days: Sequence[Dated]) -> Table:
+    """The surprise day by day: the days that cost something, and the others together."""
+    dear = [row for row in days if abs(row.bits) >= WORTH_A_ROW]
+    table = Table(title="The surprise, date by date", title_justify="left", caption_justify="left")
+    for heading in ("", "entries that bear on it", "bits", "so far"):
+        table.add_column(heading, justify="right" if heading in ("bits", "so far") else "left")
+    for row in dear:
+        more = f" and {len(row.entries) - NAMED} more" if len(row.entries) > NAMED else ""
+        table.add_row(row.day, ", ".join(row.entries[:NAMED]) + more, f"{row.bits:.1f}", f"{row.so_far:.1f}")
+    rest = sum(row.bits for row in days) - sum(row.bits for row in dear)
+    table.caption = (
+        f"Each day given all that was met before it. The other {len(days) - len(dear)} days on which the record says "
+        f"something come to {rest:+.1f}. Bits below zero are chance, or an earlier day's steering that comes back."
+    )
     return table
+
+
+class Beside(NamedTuple):
+    """A target of information beside what the runs as recorded give. `stated`: the same in every one of them."""
+
+    id: str
+    words: str
+    expected: Bound
+    review: float
+    share: float
+    stated: bool
+
+    @property
+    def met(self) -> bool:
+        """Whether the share lies on the side of what is expected that the target asks for."""
+        return self.share >= self.review if self.expected == "at least" else self.share <= self.review
+
+
+def targets(rows: Iterable[Beside], stated: bool) -> Table:
+    """The targets that the record states, or those that it does not."""
+    title = "What the record states: a check, no prediction" if stated else "What the record leaves open"
+    table = Table(title=f"Targets. {title}", title_justify="left")
+    for heading in ("", "", "expected", "as recorded", "met"):
+        table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=heading == "expected")
+    for row in rows:
+        if row.stated == stated:
+            expected = f"{row.expected} {row.review:.2f}"
+            table.add_row(row.id, row.words, expected, f"{row.share:.2f}", "yes" if row.met else "NO")
+    return table
+
+
+def of_targets(rows: Sequence[Beside]) -> str:
+    """How many targets of either kind are met."""
+    stated, others = ([row for row in rows if row.stated == kind] for kind in (True, False))
+    held, met = (sum(row.met for row in some) for some in (stated, others))
+    return (
+        f"Targets of information: {held} of the {len(stated)} that the record states are met (a check, no prediction), "
+        f"and {met} of the {len(others)} that it leaves open."
+    )

@@ -96,6 +96,10 @@ class Said(NamedTuple):
     until: float
 
 
+UNBENT: tuple[tuple[Said, ...], float] = ((), 0.0)
+"""What most draws are bent by."""
+
+
 class Expected(NamedTuple):
     """What to expect of a draw that a statement waits for: how likely it is to come and to happen where the statement
     is still unmet by then, and by which minute it has mostly been made."""
@@ -125,6 +129,26 @@ class Evidence:
     def said(self) -> dict[Address, tuple[Said, ...]]:
         """What is said of each draw met so far, the narrowest first."""
         return {}
+
+    @cached_property
+    def bends(self) -> dict[Address, tuple[tuple[Said, ...], float]]:
+        """What each draw met so far is bent by: what is said of it and, of nothing said, the shift of its odds (0 for
+        none). Of most it is UNBENT."""
+        return {}
+
+    def bend(self, address: Address) -> tuple[tuple[Said, ...], float]:
+        """What this draw is bent by, for one that was not met so far."""
+        said, shift = self.of(address), self.leaning.get(address, 0.0)
+        found = self.bends[address] = (said, shift) if said or shift else UNBENT
+        return found
+
+    @cached_property
+    def dates(self) -> dict[float, list[tuple[int, Statement]]]:
+        """The statements that are due by each date, by number."""
+        due: dict[float, list[tuple[int, Statement]]] = {}
+        for number, statement in enumerate(self.statements):
+            due.setdefault(statement.due, []).append((number, statement))
+        return dict(sorted(due.items()))
 
     @cached_property
     def within(self) -> dict[Address, Window | None]:
@@ -233,7 +257,8 @@ class Recorded(Chance):
         """How many of the draws that each statement covers happened, where one was made."""
         self.asked: dict[int, dict[Address, tuple[float, int]]] = {}
         """For each statement, the draws made while it had something to ask: the chance of each, and when."""
-        self._checked: set[int] = set()
+        self._bends = evidence.bends
+        self._checked: set[float] = set()
         self._waiting: dict[int, dict[Address, Expected]] = {}
         self._clock: Clock | None = None
 
@@ -250,20 +275,26 @@ class Recorded(Chance):
     def begin(self, clock: Clock) -> None:
         """Look, as each date passes, whether what should have happened by then has."""
         self._clock = clock
-        for due in sorted({statement.due for statement in self.evidence.statements if 0 <= statement.due < clock.end}):
-            clock.at(int(due), Turn.AFTERWARDS, self.check, due)
+        for due in self.evidence.dates:
+            if 0 <= due < clock.end:
+                clock.at(int(due), Turn.AFTERWARDS, self.check, due)
 
     def check(self, due: float) -> None:
         """Whether all that should have happened by `due` has happened often enough."""
-        for number, statement in enumerate(self.evidence.statements):
-            if statement.due > due or number in self._checked:
-                continue
-            self._checked.add(number)
-            met = self.met.get(number, 0)
-            if met < statement.least:
-                self._rule_out(statement.entry, due, TOO_SELDOM if number in self.met else NEVER_REACHED)
-            elif 0 < statement.most < met:
-                self._rule_out(statement.entry, due, TOO_OFTEN)
+        for date, statements in self.evidence.dates.items():
+            if date > due:
+                return
+            if date not in self._checked:
+                self._checked.add(date)
+                for number, statement in statements:
+                    self._check(number, statement, due)
+
+    def _check(self, number: int, statement: Statement, due: float) -> None:
+        met = self.met.get(number, 0)
+        if met < statement.least:
+            self._rule_out(statement.entry, due, TOO_SELDOM if number in self.met else NEVER_REACHED)
+        elif 0 < statement.most < met:
+            self._rule_out(statement.entry, due, TOO_OFTEN)
 
     def _rule_out(self, entry: str, minute: float, why: str) -> None:
         self.ruled_out.append(RuledOut(entry, minute, why))
@@ -273,11 +304,11 @@ class Recorded(Chance):
     def happens(self, p: float, address: Address, slot: int | None = None) -> bool:
         """Whether an act of chance p happens, given the record."""
         u = self.deal(address, slot)
-        if said := self.evidence.of(address):
-            u = self._bend(u, p, address, said)
-        elif shift := self.evidence.leaning.get(address):
-            u = self._lean(u, p, address, shift)
-        return u < p
+        bends = self._bends.get(address) or self.evidence.bend(address)
+        if bends is UNBENT:
+            return u < p
+        said, shift = bends
+        return (self._bend(u, p, address, said) if said else self._lean(u, p, address, shift)) < p
 
     def _lean(self, v: float, p: float, address: Address, shift: float) -> float:
         """The luck to use where a yes was made likelier, or less likely, than it is."""

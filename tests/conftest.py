@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from agents.population import populate
+from experiments.pool import cores
 from experiments.replication import replicate
 from scenarios.load import case_path, load_case, load_policies, load_practice
 from simulation.chance import Chance
@@ -17,6 +18,16 @@ from simulation.world import World
 SEED = 20200316
 REPLICATIONS = {"usual": 6, "push-and-pull": 4, "everything": 6}
 """How many lives the laws are asked of: as usual, and with ever more rules switched on."""
+
+MOST_PROCESSES = 8
+"""Each makes for itself what a session shares."""
+
+
+def pytest_xdist_auto_num_workers(config):
+    """As many processes as cores; this one alone where files are named, or where what tests print is to be seen."""
+    alone = all(".py" in name for name in config.args) or config.option.capture == "no"
+    return 0 if alone else min(cores(), MOST_PROCESSES)
+
 
 settings.register_profile("same-again", derandomize=True, deadline=None)
 settings.load_profile("same-again")

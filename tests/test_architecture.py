@@ -38,6 +38,7 @@ def in_package(*packages):
     return [path for path in FILES if path.parts[0] in packages]
 
 
+@cache
 def cases():
     return [
         tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "scenarios/cases").glob("*.toml"))
@@ -111,6 +112,7 @@ def texts_of(path):
             yield node.value
 
 
+@cache
 def case_words():
     """What a case is called: its id and its title, and what tells either from others."""
     ids = {case["case"]["id"] for case in cases()} | {path.stem for path in (ROOT / "scenarios/cases").glob("*.toml")}

@@ -12,24 +12,30 @@ from experiments.cli.answers import end, progress
 
 def across(
     policies: list[str],
+    levers: bool,
     adherence: float | None,
     out: Path | None,
     sizes: dict[str, int],
     seed: int,
     workers: str,
     fresh: bool,
+    retry_failed: bool,
     as_json: bool,
 ) -> None:
-    """Run the same policies in every case and print one table."""
+    """Run the same policies in every case, or in each its own `levers`, and print one table."""
     from rich.console import Console
 
-    from experiments.across import compare_all, design
+    from experiments.across import compare_all, design, design_levers
     from experiments.conduct import default_out
     from results.across import sentence, terminal
 
-    experiments = design(policies, adherence, None, seed=seed, **sizes)
+    if levers:
+        experiments = design_levers(None, adherence, seed=seed, **sizes)
+    else:
+        experiments = design(policies, adherence, None, seed=seed, **sizes)
     with progress() as report:
-        found = compare_all(experiments, out or default_out("compare", "all"), workers, report, fresh)
+        root = out or default_out("compare", "all-levers" if levers else "all")
+        found = compare_all(experiments, root, workers, report, fresh, retry_failed)
     first = experiments[0]
     words = sentence(found.where, len(experiments), first.draws)
     if as_json:

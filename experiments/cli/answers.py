@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ def answered() -> Iterator[None]:
         say(str(foreign))
         raise typer.Exit(REFUSED) from None
     except (KeyboardInterrupt, Interrupted) as stopped:
-        say(f"{stopped or 'Interrupted.'} What was finished is kept; to go on: {resume()}")
+        say(f"{str(stopped) or 'Interrupted.'} What was finished is kept; to go on: {resume()}")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -51,6 +51,14 @@ def _stop(_number: int, _frame: object) -> None:
 def resume() -> str:
     """The command that goes on with this one: the same, and never anew."""
     return shlex.join(["safeguarding", *(word for word in sys.argv[1:] if word != "--fresh")])
+
+
+def no_part_in(what: str, options: Mapping[str, object]) -> None:
+    """Refuse options that would be taken no notice of. Raises BadInput with those that were given."""
+    from scenarios.faults import BadInput, Fault
+
+    if given := [name for name, value in options.items() if value is not None and value is not False and value != []]:
+        raise BadInput([Fault("request", name, f"it has no part in {what}", "Leave it out.") for name in given])
 
 
 def say(words: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, Unpack
 import typer
 
 from experiments.cli.across import across
-from experiments.cli.answers import answered, end, progress, say
+from experiments.cli.answers import answered, end, no_part_in, progress, say
 from experiments.cli.options import (
     Adherence,
     AsJson,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 def compare(
     case: CaseName = "",
     every: Annotated[bool, typer.Option("--all", help="The same policies in every case, in one table.")] = False,
+    levers: Annotated[bool, typer.Option("--levers", help="With --all: in each review what it asks for.")] = False,
     policy: Policies = None,
     adherence: Adherence = None,
     out: Out = None,
@@ -76,6 +77,7 @@ def compare(
     safeguarding compare child-s --policy P30 --policy push+pull --replications 1000
     safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     safeguarding compare --all
+    safeguarding compare --all --levers
     safeguarding compare child-s --as-recorded --policy P41 --item F35
     """
     sizes = {"draws": draws, "per_draw": per_draw}
@@ -91,16 +93,34 @@ def compare(
         if every == bool(case):
             found = "names a case and --all" if case else "names no case"
             raise BadInput([Fault("request", "compare", found, "Name one case, or give --all and none.")])
+        if levers and (policy or not every):
+            found = "levers of every review, and a case or a policy"
+            raise BadInput([Fault("request", "compare", found, "Give --all --levers and neither.")])
+        of_one: dict[str, object] = {
+            "--until": until,
+            "--max-replications": max_replications,
+            "--dry-run": dry_run,
+            "--table": table,
+        }
+        of_runs: dict[str, object] = {"--out": out, "--fresh": fresh, "--retry-failed": retry_failed} | of_one
+        recorded: dict[str, object] = {
+            "--as-recorded": as_recorded,
+            "--full-record": full_record,
+            "--counterfactuals": ought,
+        }
         if every:
+            no_part_in("--all", recorded | of_one | {"--item": item})
             given |= {} if replications is None else {"replications": replications}
-            across(policy or [], adherence, out, given, seed, workers, fresh, as_json)
+            across(policy or [], levers, adherence, out, given, seed, workers, fresh, retry_failed, as_json)
             return
-        if as_recorded or full_record or ought:
+        if any(recorded.values()):
+            no_part_in("--as-recorded", of_runs | {"--draws": draws, "--per-draw": per_draw})
             from experiments.cli.recorded import compare_as_recorded
 
             named = arms(policy or [], adherence, case)[1:]
             compare_as_recorded(case, named, item or [], full_record, replications, seed, workers, as_json, ought)
             return
+        no_part_in("compare without --as-recorded", {"--item": item})
         runs, asked = length(replications, until, max_replications, 400)
         several = arms(policy or [], adherence, case)
         experiment = Experiment("compare", case, several, seed, runs, until=asked, **given)
@@ -121,9 +141,16 @@ class Ask(Protocol):
 def answer(
     ask: Ask, experiment: Experiment, root: Path, as_json: bool, table: Path | None, fresh: bool, **how: Unpack[How]
 ) -> None:
-    """Run a comparison and print it."""
+    """Run a comparison and print it. Raises BadInput before it, where the table has no place to go."""
     from experiments.compare import contested
     from results.tables import tidy
+    from scenarios.faults import BadInput, Fault
+
+    if as_json:
+        no_part_in("--json", {"--table": table})
+    if table and str(table) != "-" and (table.is_dir() or not table.parent.is_dir()):
+        advice = "Name a file in a folder that is there, or - for stdout."
+        raise BadInput([Fault("request", f"table {table}", "no file can be written there", advice)])
 
     for arm, leaves in contested(experiment).items():
         say(f"{arm}: its policies set {', '.join(leaves)} differently; the larger change holds.")

@@ -62,7 +62,7 @@ def _print_moved(found: AsRecorded, moved: list[Moved]) -> None:
 def _print(found: AsRecorded, told: Any) -> None:
     from rich.console import Console
 
-    from results.whatif import a_forecast, changes, likelihood, policies, targets
+    from results.whatif import a_forecast, changes, in_sequence, likelihood, of_targets, policies, targets
 
     console = Console()
     about = found.world.case.case
@@ -70,6 +70,7 @@ def _print(found: AsRecorded, told: Any) -> None:
         console.print(line, highlight=False)
     console.print()
     console.print(likelihood(told.costs))
+    console.print(in_sequence(told.sequence))
     if told.rows:
         console.print(policies(told.rows, told.level))
         for row in told.rows:
@@ -79,11 +80,9 @@ def _print(found: AsRecorded, told: Any) -> None:
         for line in told.sentences:
             console.print(line, highlight=False)
     if told.targets:
-        console.print(targets(told.targets))
-        console.print(told.counted, highlight=False)
-
-
-TARGET = ("id", "words", "review", "recorded", "stated")
+        console.print(targets(told.targets, stated=True))
+        console.print(targets(told.targets, stated=False))
+        console.print(of_targets(told.targets), highlight=False)
 
 
 def as_data(found: AsRecorded, told: Any) -> dict[str, Any]:
@@ -105,5 +104,5 @@ def as_data(found: AsRecorded, told: Any) -> dict[str, Any]:
         "ruled_out_by": [{"entry": entry, "why": why, "runs": n} for (entry, why), n in found.deaths.most_common()],
         "policies": [asdict(row) for row in told.rows],
         "pairs": [asdict(row) for row in told.changed],
-        "targets": [dict(zip(TARGET, row, strict=True)) for row in told.targets],
+        "targets": [row._asdict() | {"met": row.met} for row in told.targets],
     }

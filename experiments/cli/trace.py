@@ -47,7 +47,7 @@ def trace(
         from experiments.compare import arms
         from experiments.design import drawn, usual
         from experiments.replication import replicate
-        from experiments.sweep import grid
+        from experiments.sweep import one_point
         from results.chronology import as_text, chronology
         from results.days import Days
         from scenarios.faults import BadInput, Fault
@@ -65,7 +65,7 @@ def trace(
         practice = load_practice()
         row = case_called(case, practice)
         arm = arms([policy], adherence)[-1] if policy else usual()
-        before, after = (dict(grid(leaves)[-1].changes) if leaves else {} for leaves in (given, settings))
+        before, after = (dict(one_point(leaves or [])) for leaves in (given, settings))
         world = World(row, arm.apply(drawn(practice, seed, draw).changed(before)).changed(after))
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case

@@ -10,6 +10,8 @@ from experiments.cli.answers import answered
 from experiments.cli.options import Adherence, CaseName, Seed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.table import Table
 
     from experiments.twins import Followup, Twins
@@ -84,18 +86,22 @@ def _opening(found: Twins, seed: int, title: str) -> list[str]:
 def _side_by_side(found: Twins, title: str, most: int) -> Table:
     from rich.table import Table
 
+    from results.days import Days
+
     table = Table("as recorded", title, title="What happened in one and not in the other", title_justify="left")
+    said = Days.of(found.known.world.case.case)
     moments = sorted({entry.when for entry in (*found.only_recorded, *found.only_twin)})
     for when in moments[:most]:
-        table.add_row(*(_said(entries, when) for entries in (found.only_recorded, found.only_twin)), end_section=True)
+        label = f"{said.label(when)}, {when:%H:%M}"
+        table.add_row(*(_said(some, when, label) for some in (found.only_recorded, found.only_twin)), end_section=True)
     if len(moments) > most:
         table.caption = f"The first {most} of {len(moments)} moments. --item ID follows one thing to the end."
     return table
 
 
-def _said(entries: list[Entry], when: object) -> str:
+def _said(entries: list[Entry], when: datetime, label: str) -> str:
     words = [entry.words for entry in entries if entry.when == when]
-    return f"{when:%d %B, %H:%M}  " + " ".join(words) if words else ""
+    return f"{label}  " + " ".join(words) if words else ""
 
 
 def _outcomes(found: Twins, title: str) -> Table:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli.answers import answered, progress, say
 from experiments.cli.options import AsJson, Fresh, Out, Replications, Seed, Workers
+
+if TYPE_CHECKING:
+    from experiments.conduct import How
 
 
 def validity(
@@ -21,14 +24,17 @@ def validity(
     seed: Seed = 1,
     workers: Workers = "auto",
     no_tests: Annotated[bool, typer.Option("--no-tests", help="Leave out the rungs that are tests.")] = False,
+    no_record: Annotated[
+        bool, typer.Option("--no-record", help="Leave out the reviews as recorded, which take some minutes.")
+    ] = False,
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Is it true? The ladder of trust as one table: tests, direction, the reviews as usual.
+    """Is it true? The ladder of trust as one table: tests, direction, the reviews as usual and as recorded.
 
     \b
     safeguarding validity
-    safeguarding validity child-s --no-tests
+    safeguarding validity child-s --no-tests --no-record
     """
     with answered():
         from rich.console import Console
@@ -39,8 +45,8 @@ def validity(
 
         root = out or default_out("validity", "-".join(case or ["all"]))
         with progress() as report:
-            tests = not no_tests
-            found = climb(case or [], root, replications, paired, seed, fresh, tests, workers=workers, progress=report)
+            how: How = {"workers": workers, "progress": report}
+            found = climb(case or [], root, replications, paired, seed, fresh, not no_tests, not no_record, **how)
         if as_json:
             data = {"rungs": [rung._asdict() for rung in found.rungs], "tally": found.tally, "directory": str(root)}
             typer.echo(json.dumps(data, indent=2))

@@ -41,8 +41,9 @@ def influences(table: pd.DataFrame, case_title: str, about: str, unit: str, sent
             else f"share of the variance of {about} (Sobol' index)"
         )
         across = axes.get_yaxis_transform()
-        for row in rows_of(shown.assign(value=shown["mu_star" if morris else "ST"]).reset_index()):
-            words = f"{row.effect:.2g}" if row.clear else "not told from zero" if row.value else "changes nothing"
+        for row in rows_of(shown.reset_index()):
+            moved = row.luck or getattr(row, "mu_star" if morris else "ST")
+            words = f"{row.effect:.2g}" if row.clear else "not told from zero" if moved else "moved no run here"
             axes.text(
                 1.02, row.index, words, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=QUIET
             )
@@ -65,7 +66,9 @@ def _row(axes: Axes, row: Any, index: str) -> None:
 def _foot(morris: bool, noise: float, many: int) -> str:
     luck = "" if isnan(noise) else f"Luck left over is {share(100 * noise)} % of the variance between points. "
     left = f"The {MOST_ROWS} strongest of {many}; the table has all. " if many > MOST_ROWS else ""
-    what = "its 95 % interval over trajectories (μ* is never below zero)" if morris else "its 95 % interval over samples"
+    what = (
+        "its 95 % interval over trajectories (μ* is never below zero)" if morris else "its 95 % interval over samples"
+    )
     diamond = "" if morris else " Diamond: the factor's own share (S1); dot: with all it shares with others (ST)."
     return (
         f"Line: {what}; filled: told from zero over all factors at once (Holm), luck dealt at random.{diamond}\n"

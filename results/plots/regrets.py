@@ -47,8 +47,8 @@ def regrets(
             f"A tick is a world: one draw of all that is not known of practice, {per_world} runs of every policy in it "
             "on the same luck.\nDot: the worst world, by its number, with its 95 % interval of chance; diamond: that "
             f"regret confirmed on runs that did not choose it.\nBar: the mean over {len(by_world)} worlds. Gain: "
-            "against practice as usual, from the least to the most over worlds. May be best: none beats it there "
-            f"beyond chance. {SIMULATED}",
+            "against practice as usual, from the least to the most over worlds.\nBest: none beats it there, ties "
+            f"shared out; may be best: none beyond chance. {SIMULATED}",
         )
     return figure
 
@@ -80,13 +80,17 @@ def _label(row: Any) -> str:
     return in_few(title, 44) if option in (title, "usual") else f"{in_few(title, 44)}  ({option})"
 
 
+BEST, MAY_BE, GAIN = 1.09, 1.21, 1.54
+"""Where the columns end, in widths of the axes."""
+
+
 def _columns(axes: Axes, shown: pd.DataFrame) -> None:
     """Values printed beside the rows, so that nobody reads them off an axis."""
     across, top = axes.get_yaxis_transform(), len(shown) - 0.55
-    for x, heading in ((1.08, "best in"), (1.18, "may be\nbest in"), (1.44, "gain, and from\nleast to most")):
+    for x, heading in ((BEST, "best\nin"), (MAY_BE, "may be\nbest in"), (GAIN, "gain, and from\nleast to most")):
         axes.text(x, top, heading, transform=across, ha="right", va="bottom", fontsize=9, color=QUIET)
     for row in rows_of(shown.reset_index()):
-        axes.text(1.08, row.index, f"{share(100 * row.best)} %", transform=across, ha="right", va="center")
-        axes.text(1.18, row.index, f"{share(100 * row.maybe_best)} %", transform=across, ha="right", va="center")
+        axes.text(BEST, row.index, f"{share(100 * row.best)} %", transform=across, ha="right", va="center")
+        axes.text(MAY_BE, row.index, f"{share(100 * row.maybe_best)} %", transform=across, ha="right", va="center")
         gain = f"{signed(row.gain)}  ({signed(row.least)} to {signed(row.most)})"
-        axes.text(1.44, row.index, gain, transform=across, ha="right", va="center", fontsize=9)
+        axes.text(GAIN, row.index, gain, transform=across, ha="right", va="center", fontsize=9)

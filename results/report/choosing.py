@@ -180,9 +180,7 @@ def holds(data: Data) -> Section:
         "Taking the most of noisy means makes regret err high; the table has it confirmed on runs that did not choose "
         f"the world. {SIMULATED}"
     )
-    labels = {
-        arm: named(arm, title, 34) if data.alone else stacked(arm, title) for arm, title in data.labels.items()
-    }
+    labels = {arm: named(arm, title, 34) if data.alone else stacked(arm, title) for arm, title in data.labels.items()}
     worsts = {case: data.one("worst", case) for case in said}
     if data.alone:
         (case,) = said

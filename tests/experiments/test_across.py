@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from experiments import work
 from experiments.across import compare_all, design
 from experiments.cli.app import app
 from results.store import ForeignDirectory
@@ -41,6 +42,28 @@ def test_the_same_again_runs_nothing_and_says_the_same(done):
 def test_another_question_is_refused_there(done):
     with pytest.raises(ForeignDirectory):
         compare_all(design(["push"], **SMALL), done.root, workers=1)
+
+
+def test_fresh_takes_away_runs_of_ours_and_nothing_else(tmp_path):
+    few = design(["push"], **SMALL | {"replications": 2, "draws": 0})
+    compare_all(few, tmp_path, workers=1)
+    (tmp_path / "notes.txt").write_text("mine")
+    other = design(["P46"], **SMALL | {"replications": 2, "draws": 0})
+    assert [*compare_all(other, tmp_path, workers=1, fresh=True).table["arm"]] == ["P46"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(ForeignDirectory, match="no manifest of ours"):
+        compare_all(few, tmp_path, workers=1, fresh=True)
+    assert (tmp_path / "notes.txt").exists() and (tmp_path / "rowan-family" / "parts").exists()
+
+
+def test_what_failed_is_run_again_where_that_is_asked(tmp_path, monkeypatch):
+    few = design(["push"], **SMALL | {"replications": 2, "draws": 0})
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "run_once", lambda *_: 1 / 0)
+        assert len(compare_all(few, tmp_path, workers=1).failures) == 4
+    assert len(compare_all(few, tmp_path, workers=1).failures) == 4
+    assert compare_all(few, tmp_path, workers=1, retry_failed=True).failures.empty
 
 
 def test_the_same_policies_go_to_every_case_and_the_reviews_come_first():

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.app import app
+from results import weights
 
 SMALL = ["--replications", "4", "--draws", "0", "--workers", "1"]
 
@@ -41,6 +42,7 @@ def test_compare_answers_in_one_sentence_and_leaves_its_files(tmp_path: Path):
     assert {"manifest.json", "comparison.csv", "comparison.parquet", "forest.svg", "forest.png"} <= names
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_compare_speaks_json(tmp_path: Path):
     words = ["compare", "rowan-family", "--policy", "pull+P01", *SMALL, "--out", str(tmp_path / "run"), "--json"]
     data = json.loads(run(*words).stdout)
@@ -48,6 +50,7 @@ def test_compare_speaks_json(tmp_path: Path):
     assert 0 <= data["usual"]["reach"] <= 100
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_sweep_runs_a_grid(tmp_path: Path):
     words = ["sweep", "rowan-family", "raise=0.08,0.35", "present=0.6:0.8:0.2", *SMALL]
     data = json.loads(run(*words, "--out", str(tmp_path / "run"), "--json").stdout)
@@ -68,7 +71,17 @@ def test_sweep_runs_a_grid(tmp_path: Path):
         (["sweep", "child-s", "raise=1.2"], "is no chance"),
         (["sweep", "child-s", "raise=low"], "no values could be read"),
         (["sweep", "child-s", "raise=0:1:0.0001"], "no values could be read"),
+        (["sweep", "rowan-family", "raise=0.1,0.1"], "this point stands twice"),
+        (["sweep", "rowan-family", "raise=0.1", "raise=0.2"], "raise: it is named 2 times"),
+        (["sweep", "rowan-family", "member", "--design", "lhs", "--points", "3"], "this point stands twice"),
         (["trace", "rowan-family", "--item", "nothing"], "there is no such item"),
+        (["trace", "rowan-family", "raise=0.1,0.2"], "that makes 2 points"),
+        (["compare", "--all", "--until", "reach ± 0.1"], "--until: it has no part in --all"),
+        (["compare", "rowan-family", "--as-recorded", "--out", "x"], "--out: it has no part in --as-recorded"),
+        (["compare", "rowan-family", "--item", "x"], "--item: it has no part"),
+        (["compare", "rowan-family", "--json", "--table", "-"], "--table: it has no part in --json"),
+        (["compare", "rowan-family", "--table", "nowhere/x.csv"], "no file can be written there"),
+        (["compare", "rowan-family", "--workers", "many"], "give a number up to 256, auto"),
         (["show", "rais"], "Did you mean raise?"),
         (["list", "policy"], "Did you mean policies?"),
         (["check", "not-there.toml"], "not there"),
@@ -179,10 +192,11 @@ def test_compare_runs_the_default_list_where_no_policy_is_named():
     assert [arm.name for arm in arms([], case="child-s")] == ["usual", *default_policies("child-s")]
 
 
-def test_compare_as_recorded_says_what_if_and_how_sure(tmp_path: Path):
-    words = ["compare", "rowan-family", "--as-recorded", "--policy", "P01", "--replications", "1500", "--workers", "1"]
+def test_compare_as_recorded_says_what_if_and_how_sure(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(weights, "ENOUGH", 100.0)
+    words = ["compare", "rowan-family", "--as-recorded", "--policy", "P01", "--replications", "400", "--workers", "1"]
     data = json.loads(run(*words, "--json").stdout)
-    assert data["effective"] >= 400 and data["fit"] <= data["runs"] <= 1500 and not data["too_few"]
+    assert data["effective"] >= 100 and data["fit"] <= data["runs"] <= 400 and not data["too_few"]
     assert 8 < data["surprise_bits"] < 12 and data["least_likely"][0]["entry"] == "gp-letter"
     [arm] = data["policies"]
     assert sum(arm["luck"]) == pytest.approx(1) and arm["gained"]["low"] > 0
@@ -214,3 +228,11 @@ def test_trace_as_recorded_reads_a_history_that_fits():
 def test_check_says_what_a_record_holds():
     result = run("check", "scenarios/records/rowan-family.toml")
     assert result.exit_code == 0 and "10 entries" in result.stdout
+
+
+def test_check_takes_a_case_by_its_name_with_its_record():
+    result = run("check", "rowan-family")
+    assert result.exit_code == 0
+    assert "11 items, no fault found" in result.stdout and "10 entries" in result.stdout
+    unknown = run("check", "rowan-famly")
+    assert unknown.exit_code == 2 and "not there" in unknown.stderr

@@ -192,10 +192,10 @@ def cluster(folder: Path, preload: str = "") -> Iterator[Cluster]:
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(tmp_path: Path):
     """A worker in mid-run, by SIGKILL; the other takes over what it had."""
     one, two = tmp_path / "one", tmp_path / "two"
-    assert ended(command(*words(one, 120)))[0] == 0
+    assert ended(command(*words(one, 100)))[0] == 0
     (tmp_path / "dask").mkdir()
     with cluster(tmp_path / "dask") as made:
-        process = command(*words(two, 120), "--workers", made.address)
+        process = command(*words(two, 100), "--workers", made.address)
         wait_for(two, 2, process)
         made.workers[0].kill()
         code, said = ended(process)

@@ -1,7 +1,7 @@
 """Whatever is killed, at whatever moment: the same command again comes to the same bytes.
 
-The short forms run always; `-m slow` kills a sweep of two thousand replications, and fills more disks. No figures are
-drawn here: that they too are the same is asked in `test_runner.py`.
+The shortest forms run always; `-m slow` kills a sweep of two thousand replications, and mounts disks that fill. No
+figures are drawn here: that they too are the same is asked in `test_runner.py`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from results.store import Store
 from tests.experiments.test_runner import digests
 
 ROOT = Path(__file__).parents[2]
-SHORT, LONG = 240, 2_000
+SHORT, LONG = 120, 2_000
 FAULTY = str(Path(__file__).with_name("faulty.py"))
 FEW = ["--replications", "60", "--draws", "0", "--workers", "2"]
 
 
 def words(out: Path, replications: int) -> list[str]:
     """A sweep of the invented family: two points of one leaf and practice as usual."""
-    sizes = ["--replications", str(replications), "--draws", "2", "--per-draw", "5", "--workers", "2"]
+    sizes = ["--replications", str(replications), "--draws", "2", "--per-draw", "3", "--workers", "2"]
     return ["sweep", "rowan-family", "raise=0.08,0.35", *sizes, "--out", str(out)]
 
 
@@ -91,8 +91,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, 
     yield Undisturbed()
 
 
-def kill_and_resume(out: Path, replications: int, undisturbed: dict[int, dict[str, str]]) -> None:
-    """Three kills at random moments, of the command alone, of one of its workers, of all at once; then to the end."""
+def killed_and_resumed(out: Path, replications: int) -> dict[str, str]:
+    """The digests of a sweep after three kills at random moments (of the command alone, of one of its workers, of all
+    at once) that then went on to its end."""
     chunks = -(-replications // 20)
     whoever = ["the command alone", "a worker", "all at once"]
     random.shuffle(whoever)
@@ -114,18 +115,19 @@ def kill_and_resume(out: Path, replications: int, undisturbed: dict[int, dict[st
         assert not alive, f"workers outlived {who}"
     code, said = ended(command(*words(out, replications)))
     assert code == 0, said
-    assert digests(out) == undisturbed[replications]
+    return digests(out)
 
 
 def test_a_sweep_killed_three_times_comes_to_the_same_bytes(tmp_path: Path, undisturbed):
-    kill_and_resume(tmp_path / "run", SHORT, undisturbed)
+    assert killed_and_resumed(tmp_path / "run", SHORT) == undisturbed[SHORT]
 
 
 @pytest.mark.slow
 def test_two_thousand_replications_killed_three_times_come_to_the_same_bytes(tmp_path: Path, undisturbed):
-    kill_and_resume(tmp_path / "run", LONG, undisturbed)
+    assert killed_and_resumed(tmp_path / "run", LONG) == undisturbed[LONG]
 
 
+@pytest.mark.slow
 def test_a_worker_killed_takes_nothing_with_it(tmp_path: Path, undisturbed):
     out = tmp_path / "run"
     process = command(*words(out, SHORT))
@@ -175,7 +177,13 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return digests(out)
 
 
-@pytest.mark.parametrize(("fault", "says"), [("raise", "a run that breaks"), ("exit", "The process that ran it ended")])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param("raise", "a run that breaks", marks=pytest.mark.slow),  # its short form stands in test_runner.py
+        ("exit", "The process that ran it ended"),
+    ],
+)
 def test_a_run_that_breaks_is_a_row_and_can_be_tried_again(tmp_path: Path, unbroken, fault: str, says: str):
     out = tmp_path / "run"
     code, said = ended(command(*compare(out), fault=fault, cwd=tmp_path))
@@ -196,6 +204,7 @@ def test_a_run_that_breaks_is_a_row_and_can_be_tried_again(tmp_path: Path, unbro
     assert digests(out) == unbroken
 
 
+@pytest.mark.slow
 def test_a_death_that_does_not_come_again_leaves_no_trace(tmp_path: Path, unbroken):
     out = tmp_path / "run"
     code, said = ended(command(*compare(out), fault="once", cwd=tmp_path))
@@ -215,10 +224,9 @@ def namespaces() -> bool:
     return subprocess.run(mount, capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not namespaces(), reason="no small disk can be mounted here")
-@pytest.mark.parametrize(
-    "pages", [40, *(pytest.param(pages, marks=pytest.mark.slow) for pages in (4, 12, 22, 28, 34, 46, 60))]
-)
+@pytest.mark.parametrize("pages", [4, 12, 22, 28, 34, 40, 46, 60])
 def test_a_full_disk_loses_nothing_that_was_finished(tmp_path: Path, unbroken, pages: int):
     """A disk of so many pages of 4 KiB, which is full in the middle; what it holds is copied to a larger one."""
     disk, out = tmp_path / "disk", tmp_path / "run"

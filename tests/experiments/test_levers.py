@@ -2,15 +2,18 @@
 
 import json
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from experiments.across import compare_all, design
+from experiments.across import compare_all, design, design_levers
 from experiments.cli.app import app
-from experiments.compare import arms, perform
+from experiments.compare import arms
 from experiments.design import Experiment
 from experiments.levers import as_text, levers
+from results.store import Store
 from scenarios.faults import BadInput
+from tests.experiments.test_runner import perform
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +48,27 @@ def test_what_has_no_route_is_not_called_unmeasured(stored):
     assert "P46" in words and "nothing to measure" in words
     (line,) = (line for line in words.splitlines() if line.strip().startswith("P30 "))
     assert "per 100 (chance" in line and "h a case, 4 runs" in line
-    assert "safeguarding compare child-j" in words.rpartition("What is not measured")[2]
-    assert "--policy P30" not in words.rpartition("What is not measured")[2]
+    assert "safeguarding compare --all --levers" in words.rpartition("What is not measured")[2]
 
 
 def test_the_effect_of_another_case_is_not_taken_for_a_review_s_own(stored):
     assert not any(cells(levers(stored / "all"), case) is None for case in ("child-s", "child-j"))
     assert not any(cells(levers(stored / "all"), "child-j").values()), "it was measured on the invented family alone"
+
+
+def test_in_each_review_its_own_levers_are_compared():
+    """What has a route and a name of its own; another name for the same has the same effect."""
+    experiments = {one.case: {arm.name for arm in one.arms} for one in design_levers(replications=4, draws=0)}
+    assert set(experiments) == {"child-s", "child-j", "child-e", "child-k", "child-h"}
+    assert "P30" in experiments["child-s"] and "P30" not in experiments["child-h"]
+    assert not experiments["child-s"] & {"P50", "P13"}, "P50 is P01 by another name; P13 has no route"
+
+
+def test_another_name_for_the_same_policy_has_its_effect(stored, tmp_path):
+    table = pd.read_parquet(stored / "all" / "tables" / "across.parquet").assign(case="child-s", arm="P01")
+    Store(tmp_path).write_table("levers", table[:1])
+    found = cells(levers(tmp_path), "child-s")
+    assert found["P50"] == found["P01"] and found["P01"]["runs"] == 4
 
 
 def test_a_directory_without_a_comparison_is_refused(tmp_path):

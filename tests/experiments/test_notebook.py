@@ -18,6 +18,7 @@ CALLS = {
 }
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("verb", CALLS)
 def test_every_verb_returns_a_frame_that_says_what_it_found_and_can_be_asked_again(verb: str, tmp_path: Path):
     if verb == "sensitivity":

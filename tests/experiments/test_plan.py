@@ -11,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.app import app
-from experiments.compare import arms, perform
+from experiments.compare import arms
 from experiments.design import Experiment
 from experiments.plan import plan
+from experiments.runner import run
 from experiments.sweep import grid
 from results.statistics import holm_intervals
 from results.stopping import Until, length
@@ -23,9 +24,10 @@ SMALL = Experiment("compare", "rowan-family", arms(["pull", "P46"]), seed=3, rep
 
 
 def test_runs_and_disk_are_what_comes(tmp_path: Path):
-    planned = plan(SMALL, 2)
-    assert planned.runs == 3 * (200 + 40) and planned.practices == 2 and planned.workers == 2
-    perform(SMALL, tmp_path / "run", workers=2)
+    few = replace(SMALL, replications=60, draws=2)
+    planned = plan(few, 2)
+    assert planned.runs == 3 * (60 + 20) and planned.practices == 2 and planned.workers == 2
+    run(few, tmp_path / "run", workers=2)
     store = Store(tmp_path / "run")
     assert len(store.read("runs")) == planned.runs
     disk = sum(path.stat().st_size for path in store.parts.rglob("*.parquet"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from experiments import work
-from experiments.compare import arms, perform
+from experiments import compare, work
+from experiments.compare import Comparison, arms
+from experiments.compare import perform as drawn
 from experiments.design import Experiment
 from results.store import Store
 from scenarios.refusals import ForeignDirectory
@@ -26,6 +28,13 @@ def digests(root: Path) -> dict[str, str]:
     }
 
 
+def perform(experiment: Experiment, root: Path, **how: Any) -> Comparison:
+    """A comparison without its figures, which take longer than so few runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compare, "draw_figures", lambda comparison: None)
+        return drawn(experiment, root, **how)
+
+
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plain") / "run"
@@ -38,6 +47,12 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_bytes_do_not_depend_on_workers(plain: Path, tmp_path: Path, workers: int, method: str):
     perform(SMALL, tmp_path / "run", workers=workers, method=method)
     assert digests(tmp_path / "run") == digests(plain)
+
+
+def test_the_figures_too_are_the_same(tmp_path: Path):
+    one, two = (drawn(SMALL, tmp_path / str(workers), workers=workers).root for workers in (1, 2))
+    assert digests(one) == digests(two)
+    assert len([*(one / "figures").iterdir()]) >= 10
 
 
 def test_a_run_without_some_parts_goes_on_to_the_same_bytes(plain: Path, tmp_path: Path):

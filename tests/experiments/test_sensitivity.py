@@ -78,6 +78,20 @@ def test_morris_says_what_its_own_runs_say(morris: Sensitivity):
         assert morris.table.set_index("factor").loc[factor, "mu_star"] == pytest.approx(expected)
 
 
+def test_only_what_moved_no_run_is_said_to_have_moved_none(morris: Sensitivity):
+    """One run that moved is not told from luck either, and is no nothing (its p is 1 as well)."""
+    from results.plots.influences import influences
+
+    still = {"mu_star": 0.0, "mu_star_low": 0.0, "mu_star_high": 0.0, "luck": 0.0}
+    other = {"factor": ["still", "once"], "leaves": 1, "effect": 0.0, "p": 1.0, "clear": False}
+    rows = pd.DataFrame(other).assign(**still)
+    rows.loc[1, ["mu_star", "mu_star_high", "luck"]] = 0.2, 0.5, 0.2
+    figure = influences(rows, "A family", "reach", "per 100", "It moves.", 0.1)
+    said = {text.get_text() for text in figure.axes[0].texts}
+    assert {"moved no run here", "not told from zero"} <= said
+    assert (morris.table["mu_star_low"] >= 0).all()
+
+
 def test_sobol_shares_out_the_variance_of_what_a_policy_adds(sobol: Sensitivity):
     table = sobol.table.set_index("factor")
     assert sobol.about == "what pull adds to hours" and sobol.unit == "hours"

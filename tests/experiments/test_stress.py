@@ -55,6 +55,18 @@ def test_runs_that_went_on_until_enough_was_known_say_so(made: Path):
     assert "700 replications of every arm" in told and "known to reach ± 0.01" in told and "at most 9,000" in told
 
 
+@pytest.mark.parametrize(
+    ("question", "says", "never"),
+    [("robustness", "Regret is by how much", "band of not knowing"), ("sensitivity", "SALib's", "Regret")],
+)
+def test_what_is_no_difference_from_usual_is_told_as_what_it_is(made: Path, question: str, says: str, never: str):
+    said = Store(made).manifest()
+    said["experiment"] |= {"question": question}
+    told = stress(said, made)
+    assert says in told and never not in told
+    assert "chunks of at most 20 replications" in told
+
+
 def test_a_case_without_dates_is_told_without_dates(tmp_path: Path):
     conduct(Finished(replace(FEW, case="child-h", arms=FEW.arms[:1], replications=2, draws=0), tmp_path), lambda: None)
     said = Store(tmp_path).manifest()

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from turning import CASE, DAYS, POLICIES
+from turning import CASE, DAYS, MOST, POLICIES
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -174,10 +174,10 @@ def turned(opened):
 
 @pytest.fixture(scope="session")
 def replay():
-    """The replay of the invented family, run once."""
+    """The replay of the invented family, run once: days that fit its record, and days as usual."""
     from experiments.replay import replayed
 
-    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
+    return replayed(CASE, POLICIES, None, DAYS, 1, 1, most=MOST)
 
 
 @pytest.fixture(scope="session")

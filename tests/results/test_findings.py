@@ -118,8 +118,10 @@ def test_what_is_bought_names_frontier_and_dominated():
     said = bought([contrast("A", ABOVE)], ["usual", "A"], {"B": "A"}, called)
     assert "On the frontier, on point values: as usual and A." in said
     assert "Dominated by A, which is clearly better in reach or in hours and on point values no worse" in said
-    assert said.endswith("in the other: B. With “Policy A”: 10 more hours a case (8 to 12), 10 more items known more "
-                         "widely than needed (8 to 12).")
+    assert said.endswith(
+        "in the other: B. With “Policy A”: 10 more hours a case (8 to 12), 10 more items known more "
+        "widely than needed (8 to 12)."
+    )
     assert "dominated" not in bought([], ["usual"], {}, called)
 
 

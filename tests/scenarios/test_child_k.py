@@ -8,6 +8,7 @@ from experiments.direction import load_counterfactuals
 from results.fates import load_fates
 from results.targets import load_targets, load_unsaid
 from scenarios.load import case_path, load_case, load_practice
+from simulation.clock import DAY
 from simulation.journey import could_be_seen, scored_pairs
 from simulation.world import World
 
@@ -69,6 +70,17 @@ def test_a_closure_before_the_bruise_cannot_have_it():
     assert pair == [("k-f26", "k-d05"), ("k-f26", "k-d06")]
     assert [(item, choice.id) for item, choice in scored_pairs(other, frozenset({"k-f26"}))] == [("k-f26", "k-d05")]
     assert could_be_seen(other, "k-f25", other.choices["k-d06"])
+
+
+def test_after_the_closure_nobody_outside_knows_of_a_social_worker(child_k):
+    """§CS4: the case was closed to social care, and what is seen later goes to its desk."""
+    world = World(child_k, load_practice())
+    [closed] = [row.at for row in child_k.transition if row.kind == "closure"]
+    inside = {"childrens-social-care", "court", "court-expert"}
+    outside = [role.id for role in child_k.role if role.agency not in inside]
+    before, after = (world.calendar.minute(closed) + day * DAY for day in (0, 1))
+    assert [role for role in outside if world.knows_case_holder(role, before)]
+    assert not [role for role in outside if world.knows_case_holder(role, after)]
 
 
 def test_what_the_father_was_to_him_shows_only_to_who_asks(child_k):

@@ -596,14 +596,13 @@ def scribbles(draw, text):
 
 
 def read_or_refused(folder, content, kind):
-    """Whatever is made of the content, be it refused or read. Any other exception is a fault of ours."""
+    """What is read of the content, and the faults it is refused for. Any other exception is a fault of ours."""
     path = folder / "mine.toml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     try:
-        return LOAD[kind](path)
+        return LOAD[kind](path), []
     except BadInput:
-        refusal(LOAD[kind], path)
-        return None
+        return None, refusal(LOAD[kind], path)
 
 
 PARSED = {"case": read_toml(ROWAN)} | {
@@ -622,7 +621,8 @@ def folder(tmp_path_factory):
 @settings(max_examples=80)
 def test_a_misshapen_file_is_read_or_refused(folder, misshapen):
     kind, content = misshapen
-    read_or_refused(folder, content, kind)
+    read, faults = read_or_refused(folder, content, kind)
+    assert (read is None) == bool(faults)
 
 
 @pytest.mark.slow
@@ -630,16 +630,16 @@ def test_a_misshapen_file_is_read_or_refused(folder, misshapen):
 @settings(max_examples=6000)
 def test_any_misshapen_file_is_read_or_refused(folder, misshapen):
     kind, content = misshapen
-    read_or_refused(folder, content, kind)
+    read, faults = read_or_refused(folder, content, kind)
+    assert (read is None) == bool(faults)
 
 
 @pytest.mark.slow
 @given(documents(PARSED["case"]))
 @settings(max_examples=800)
 def test_a_misshapen_case_that_is_read_can_be_lived(folder, document):
-    case = read_or_refused(folder, document, "case")
-    if case:
-        replicate(World(case, load_practice()), 1, 0)
+    case, faults = read_or_refused(folder, document, "case")
+    assert faults or len(replicate(World(case, load_practice()), 1, 0))
 
 
 LARGE = {

@@ -35,7 +35,18 @@ def publish(
         from experiments.publish import publish as made
 
         with progress() as told:
-            sizes = {"replications": replications, "draws": draws, "per_draw": per_draw, "seed": seed}
-            how = {"ladder": not no_ladder, "fresh": fresh, "workers": workers, "progress": told}
-            page = made(out, None, policy, **sizes, **how)
+            page = made(
+                out,
+                None,
+                policy,
+                None,
+                replications,
+                draws,
+                per_draw,
+                seed,
+                ladder=not no_ladder,
+                fresh=fresh,
+                workers=workers,
+                progress=told,
+            )
         typer.echo(page)

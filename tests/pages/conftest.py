@@ -82,7 +82,15 @@ SMALL = {"replications": 12, "draws": 3, "per_draw": 4}
 
 
 @pytest.fixture(scope="session")
-def compared(tmp_path_factory):
+def undrawn():
+    """Runs without the figures that a comparison leaves beside its tables: no report reads them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.compare.draw_figures", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def compared(undrawn, tmp_path_factory):
     """A finished comparison in a directory of its own, made once for each question that is asked."""
     from experiments.compare import arms, perform
     from experiments.design import Experiment
@@ -97,7 +105,7 @@ def compared(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def swept(tmp_path_factory):
+def swept(undrawn, tmp_path_factory):
     """A finished sweep over one leaf."""
     from experiments.compare import perform
     from experiments.design import Experiment
@@ -118,7 +126,7 @@ def robust(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def across_cases(tmp_path_factory):
+def across_cases(undrawn, tmp_path_factory):
     """A directory as `compare --all` leaves it, of one case."""
     from experiments.across import compare_all, design
 

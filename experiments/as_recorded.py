@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,23 +167,9 @@ def as_recorded(
 
     Raises BadInput where the record is faulty, or where no run fits it: the entries that ruled runs out are named.
     """
-    known = piloted(documented(case), seed)[0]
-    most = most or (MOST if full_record else QUICK // len(replicate(known.world, seed, 0)))
-    whole = len(known.record.entry)
-    asked = _asked(case, known, tuple(arms), seed)
     pool, at_once = pool_of(workers), True
     try:
-        weighed = _weighed(pool, asked, min(FIRST, most), known, [], progress)
-        promise = Weights(np.array([run.log for run in weighed])).effective / len(weighed) * most
-        if not full_record and promise < SPARE * ENOUGH and len(fewer := touching(known, items)) < whole:
-            shown = "touch what is shown" if items else "say who was asked, came, reported or was sent minutes"
-            say(
-                f"The whole record of {whole} entries would need more than {most:,} runs: these are the {len(fewer)} "
-                f"that {shown}. --full-record takes them all."
-            )
-            known = piloted(documented(case, fewer), seed)[0]
-            asked, weighed = _asked(case, known, tuple(arms), seed), []
-        weighed = _weighed(pool, asked, most, known, weighed, progress)
+        asked, known, whole, weighed = record_weighed(pool, case, arms, items, full_record, most, seed, progress, say)
         every = Weights(np.array([run.log for run in weighed]))
         kept, logs = roulette(every, TWINNED, [_luck_of(seed, replication) for replication in range(len(weighed))])
         followed: list[Followed] = []
@@ -195,6 +181,51 @@ def as_recorded(
     finally:
         pool.close(at_once)
     return AsRecorded(asked, known, whole, weighed, kept, Weights(logs), followed)
+
+
+class RecordWeighed(NamedTuple):
+    """A record and the runs that were weighed against it, of its entries or of those `asked` keeps."""
+
+    asked: Asked
+    known: Documented
+    whole: int
+    """How many entries the whole record has."""
+    weighed: list[Weighed]
+
+    @property
+    def weights(self) -> Weights:
+        """Of all runs, the dead among them."""
+        return Weights(np.array([run.log for run in self.weighed]))
+
+
+def record_weighed(
+    pool: Pool,
+    case: str,
+    arms: Sequence[Arm] = (),
+    items: Iterable[str] = (),
+    full_record: bool = False,
+    most: int | None = None,
+    seed: int = 1,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> RecordWeighed:
+    """Weigh a record until there are runs enough: the whole of it, or where that would take too many, the entries that
+    touch these items. Raises BadInput as `as_recorded` does."""
+    known = piloted(documented(case), seed)[0]
+    most = most or (MOST if full_record else QUICK // len(replicate(known.world, seed, 0)))
+    whole = len(known.record.entry)
+    asked = _asked(case, known, tuple(arms), seed)
+    weighed = _weighed(pool, asked, min(FIRST, most), known, [], progress)
+    promise = Weights(np.array([run.log for run in weighed])).effective / len(weighed) * most
+    if not full_record and promise < SPARE * ENOUGH and len(fewer := touching(known, items)) < whole:
+        shown = "touch what is shown" if items else "say who was asked, came, reported or was sent minutes"
+        say(
+            f"The whole record of {whole} entries would need more than {most:,} runs: these are the {len(fewer)} "
+            f"that {shown}. --full-record takes them all."
+        )
+        known = piloted(documented(case, fewer), seed)[0]
+        asked, weighed = _asked(case, known, tuple(arms), seed), []
+    return RecordWeighed(asked, known, whole, _weighed(pool, asked, most, known, weighed, progress))
 
 
 def _asked(case: str, known: Documented, arms: tuple[Arm, ...], seed: int) -> Asked:

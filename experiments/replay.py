@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import cache, partial
 from statistics import median
 from typing import NamedTuple
 
+from experiments import following, replication
+from experiments.as_recorded import RecordWeighed, record_weighed
 from experiments.compare import arms
 from experiments.design import Arm
+from experiments.documented import Documented, documented
 from experiments.pool import Pool, pool_of
-from experiments.replication import replicate
-from results.replay.data import Luck, Policy, Replay, Twin
+from results.replay.data import Luck, Policy, Replay, Series, Twin
 from results.replay.day import day, told
 from results.replay.gates import core, facts, gates
 from results.replay.parting import parting
+from results.weights import resampled
 from scenarios.faults import BadInput, Fault
 from scenarios.load import case_called, case_names, load_policies, load_practice
 from scenarios.policy import weakest
+from scenarios.record import record_path
+from simulation.chance import address_key, luck_key, mix64, uniform
 from simulation.routes import Routes
+from simulation.trace import Trace
 from simulation.world import World
 
 Progress = Callable[[int, int], None]
-"""Called with (days done, days in all) as they finish."""
+"""Called with (runs done, runs in all) as they finish."""
 
 NULL = "P46"
 """A policy that can do nothing: it shows that the same luck is the same luck."""
+RESAMPLE = "resample", "", "", "", ""
+"""The address of the one draw that chooses days by weight."""
 
 
 def invented() -> str:
@@ -43,14 +52,6 @@ def usual_policies(case: str) -> list[str]:
     return ["push", "pull", max(own, key=lambda name: len(own[name].leaves), default=NULL)]
 
 
-def days(case: str, seed: int, count: int) -> Luck:
-    """Whose luck the days are: as usual, one replication a day, in order."""
-    if case_called(case, load_practice()).case.invented:
-        return Luck(seed, tuple(range(count)), "The days differ by luck alone.")
-    words = "These are days as usual: not conditioned on the record of what the review says people did."
-    return Luck(seed, tuple(range(count)), words)
-
-
 def replayed(
     case: str,
     policies: list[str] | None,
@@ -59,10 +60,14 @@ def replayed(
     seed: int,
     workers: int | str = 0,
     progress: Progress | None = None,
+    most: int | None = None,
+    full_record: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Replay:
-    """Run every day under every policy, and choose the day that the page opens on.
+    """Run every day under every policy, and choose the day that the page opens on: days that fit the case's record,
+    where it has one, found among `most` runs at most, and days as usual.
 
-    Raises BadInput where a case, a policy or a decision does not exist, or nothing is scored.
+    Raises BadInput where a case, a policy or a decision does not exist, nothing is scored, or no run fits the record.
     """
     names = tuple(policies or usual_policies(case))
     chosen = arms(list(names))
@@ -70,16 +75,48 @@ def replayed(
     shown = tuple(choice.id for choice in gates(world, decisions))
     if not shown:
         raise BadInput([Fault("request", f"case {case}", "nothing is scored at any decision", "See `bears_on`.")])
-    luck = days(case, seed, count)
-    report = progress or (lambda _done, _total: None)
-    run = partial(live, case, names, shown, core(world), seed)
-    twins: list[tuple[Twin, ...]] = []
-    for done in _each(run, luck.numbers, pool_of(workers)):
-        twins.append(done)
-        report(len(twins), count)
-    opening = nearest_median([under[0].day.had for under in twins])
-    every = live(case, names, shown, facts(world), seed, luck.numbers[opening])
-    return Replay(world, shown, tuple(map(_policy, chosen)), luck, twins, opening, every)
+    scene = Scene(case, names, shown, core(world), seed)
+    pool, at_once = pool_of(workers), True
+    try:
+        series = []
+        if record_path(case).exists():
+            weighed = record_weighed(pool, case, (), sorted(scene.items), full_record, most, seed, progress, say)
+            fitting = as_recorded(weighed, count, seed, world.case.case.invented)
+            series.append(_series(pool, partial(live_recorded, scene, weighed.asked), world, fitting, progress))
+        series.append(_series(pool, partial(live, scene), world, as_usual(seed, count, bool(series)), progress))
+        at_once = False
+    finally:
+        pool.close(at_once)
+    return Replay(world, shown, tuple(map(_policy, chosen)), tuple(series))
+
+
+def as_usual(seed: int, count: int, has_record: bool) -> Luck:
+    """Days as usual: one replication a day, in order."""
+    words = "Luck alone makes the days differ."
+    if has_record:
+        words = f"These are days as usual: not tied to the record of what people did. {words}"
+    return Luck(seed, tuple(range(count)), "as usual", words, "")
+
+
+def as_recorded(found: RecordWeighed, count: int, seed: int, invented: bool) -> Luck:
+    """Days given the record: runs that fit it, drawn by their weight."""
+    weights = found.weights
+    start = uniform(mix64(address_key(RESAMPLE) ^ luck_key(seed, 0)))
+    numbers = tuple(int(number) for number in resampled(weights, count, start))
+    entries = len(found.known.record.entry)
+    source = "the story" if invented else "the review"
+    words = f"What {source} says that people did happens on every day shown; luck decides the rest."
+    if entries < found.whole:
+        words = (
+            f"Of {found.whole} things that {source} says people did, the {entries} that touch the items shown happen "
+            "on every day shown (too few runs fit them all); luck decides the rest."
+        )
+    basis = (
+        f"The {count} days that fit the record are drawn, by how well they fit, from {len(found.weighed):,} runs "
+        f"(as good as {weights.effective:.0f} that fit alike); "
+        f"{'no two are one' if len({*numbers}) == count else f'{len({*numbers})} of them differ'}."
+    )
+    return Luck(seed, numbers, "fitting the record", words, basis)
 
 
 def nearest_median(numbers: list[int]) -> int:
@@ -88,17 +125,14 @@ def nearest_median(numbers: list[int]) -> int:
     return min(range(len(numbers)), key=lambda place: (abs(numbers[place] - middle), place))
 
 
-def live(
-    case: str, names: tuple[str, ...], shown: tuple[str, ...], items: frozenset[str], seed: int, number: int
-) -> tuple[Twin, ...]:
-    """One day's luck under every policy, practice as usual first."""
-    found: list[Twin] = []
-    first = None
-    for world, routes in casts(case, names):
-        telling = told(replicate(world, seed, number), world, routes)
-        first = first or telling
-        found.append(Twin(day(telling, shown, items), None if telling is first else parting(first, telling)))
-    return tuple(found)
+class Scene(NamedTuple):
+    """What every day is asked: of which case, under which policies, at which decisions, of which items."""
+
+    case: str
+    names: tuple[str, ...]
+    shown: tuple[str, ...]
+    items: frozenset[str]
+    seed: int
 
 
 class Cast(NamedTuple):
@@ -117,26 +151,86 @@ def casts(case: str, names: tuple[str, ...]) -> tuple[Cast, ...]:
     return tuple(Cast(world, Routes(world)) for world in worlds)
 
 
-def _each(run: Callable[[int], tuple[Twin, ...]], numbers: tuple[int, ...], pool: Pool) -> Iterator[tuple[Twin, ...]]:
+def live(scene: Scene, number: int, whole: bool = False) -> tuple[Twin, ...]:
+    """One day's luck as usual under every policy, no change first; with the core items, or the `whole` of them."""
+    return _twins(scene, traces_as_usual(scene, number), whole)
+
+
+def live_recorded(scene: Scene, asked: following.Asked, number: int, whole: bool = False) -> tuple[Twin, ...]:
+    """One day that fits the record, and its twin under every policy."""
+    return _twins(scene, traces_as_recorded(scene, asked, number), whole)
+
+
+def traces_as_usual(scene: Scene, number: int) -> Iterator[Trace]:
+    """One luck lived under every policy."""
+    for world, _ in casts(scene.case, scene.names):
+        yield replication.replicate(world, scene.seed, number)
+
+
+def traces_as_recorded(scene: Scene, asked: following.Asked, number: int) -> Iterator[Trace]:
+    """A run that fits the record, and its luck lived again under every policy. Raises ValueError if it does not fit."""
+    lived = _record(scene, asked).live(asked.seed, number)
+    if lived.ruled_out:
+        raise ValueError(f"run {number} does not fit the record: {lived.ruled_out.entry}")
+    yield lived.trace
+    for world, _ in casts(scene.case, scene.names)[1:]:
+        yield replication.live(world, lived.chance.twin())
+
+
+def _twins(scene: Scene, traces: Iterable[Trace], whole: bool) -> tuple[Twin, ...]:
+    found: list[Twin] = []
+    first = None
+    for (world, routes), trace in zip(casts(scene.case, scene.names), traces, strict=True):
+        telling = told(trace, world, routes)
+        first = first or telling
+        one = day(telling, scene.shown, facts(world) if whole else scene.items)
+        found.append(Twin(one, None if telling is first else parting(first, telling)))
+    return tuple(found)
+
+
+_kept: dict[tuple[object, ...], Documented] = {}
+"""The record this process has at hand: one at a time."""
+
+
+def _record(scene: Scene, asked: following.Asked) -> Documented:
+    """The record that was weighed, in the world that the days are lived in."""
+    key = asked.name, scene.case, scene.names
+    if key not in _kept:
+        _kept.clear()
+        found = documented(asked.case, asked.keep)
+        evidence = replace(found.evidence, plan=asked.plan, leaning=asked.leaning)
+        _kept[key] = replace(found, world=casts(scene.case, scene.names)[0].world, evidence=evidence)
+    return _kept[key]
+
+
+def _series(
+    pool: Pool, run: Callable[..., tuple[Twin, ...]], world: World, luck: Luck, progress: Progress | None
+) -> Series:
+    """All days on one kind of luck; the opening one with every item."""
+    twins: list[tuple[Twin, ...]] = []
+    for done in _each(run, luck.numbers, pool):
+        twins.append(done)
+        if progress:
+            progress(len(twins), len(luck.numbers))
+    opening = nearest_median([under[0].day.had for under in twins])
+    return Series(luck, twins, opening, run(luck.numbers[opening], whole=True))
+
+
+def _each(run: Callable[..., tuple[Twin, ...]], numbers: tuple[int, ...], pool: Pool) -> Iterator[tuple[Twin, ...]]:
     """Every day in order, whoever runs it."""
     underway: deque[Future[tuple[Twin, ...]]] = deque()
-    finished = False
-    try:
-        for number in numbers:
-            underway.append(pool.submit(run, number))
-            if len(underway) >= pool.width:
-                yield underway.popleft().result()
-        while underway:
+    for number in numbers:
+        underway.append(pool.submit(run, number))
+        if len(underway) >= pool.width:
             yield underway.popleft().result()
-        finished = True
-    finally:
-        pool.close(at_once=not finished)
+    while underway:
+        yield underway.popleft().result()
 
 
 def _policy(arm: Arm) -> Policy:
     """An arm as the page speaks of it."""
     if not arm.policies:
-        return Policy(arm.name, "As usual", "What people do now, as far as it is known.", "", 0.0)
+        return Policy(arm.name, "No change", "What people do now, as far as it is known.", "", 0.0)
     return Policy(
         arm.name,
         " + ".join(one.title for one in arm.policies),

@@ -39,8 +39,9 @@ def share(per_100: float) -> str:
     return ">99" if 99 < per_100 < 100 else f"{per_100:.0f}"
 
 
-def span(band: Interval, digits: int = 0) -> str:
-    """A band in words."""
+def span(band: Interval, digits: int | None = None) -> str:
+    """A band in words, unless told in whole numbers from ten on."""
+    digits = int(max(abs(band.low), abs(band.high)) < 10) if digits is None else digits
     return f"{plain(band.low, digits)} to {plain(band.high, digits)}"
 
 
@@ -73,16 +74,26 @@ def _unknown(how: str, draws: int | str) -> str:
     return f"{how}: not knowing, the range over {draws} draws of practice’s unmeasured habits."
 
 
-def amount(change: Change, unit: str, digits: int = 0) -> str:
+def amount(change: Change, unit: str) -> str:
     """How far something moved, in words that the bands allow: "12 more hours (10 to 14)"."""
     if change.finding == UNCLEAR:
         what = f"{UNCLEAR} in {unit}" if unit else UNCLEAR
-        return f"{what} at {change.chance.n} runs ({span(change.wider, digits)})"
+        return f"{what} at {change.chance.n} runs ({_unclear(change)})"
     band = change.wider
     if change.finding == "fewer":
         band = Interval(-band.centre, -band.high, -band.low, band.n)
-    size = plain(abs(change.centre), digits)
-    return f"{size} {change.finding} {unit} ({span(band, digits)})"
+    size = plain(abs(change.centre), int(abs(change.centre) < 10))
+    return f"{size} {change.finding} {unit} ({span(band)})"
+
+
+def _unclear(change: Change) -> str:
+    """The band that makes it unclear, the wider of two; or both, where each says something else."""
+    known = [band for band in (change.chance, change.not_knowing) if band.n]
+    across = [band for band in known if not band.excludes_zero]
+    if not across:
+        chance, unknown = map(span, known)
+        return f"chance: {chance}; not knowing: {unknown}"
+    return span(max(across, key=lambda band: band.high - band.low))
 
 
 SPREAD = "items known more widely than needed"
@@ -209,7 +220,8 @@ def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str]
     for by in dict.fromkeys(dominated[arm] for arm in called if arm in dominated):
         beaten = series(called[arm] for arm in called if dominated.get(arm) == by)
         said.append(
-            f"Clearly dominated by {called.get(by, by)}, which reaches as much for the same hours or less: {beaten}."
+            f"Dominated by {called.get(by, by)}, which is clearly better in reach or in hours and on point values no "
+            f"worse in the other: {beaten}."
         )
     best, _ = foremost(found)
     if best:
@@ -260,11 +272,8 @@ def for_whom(title: str, gains: Mapping[str, Change]) -> str:
     """About whose life a policy's gain is least."""
     least = min(gains, key=lambda name: gains[name].centre)
     change = gains[least]
-    words = (
-        amount(change, "per 100", 1)
-        if change.finding == UNCLEAR
-        else f"{signed(change.centre)} per 100 ({span(change.wider)})"
-    )
+    clear = f"{signed(change.centre)} per 100 ({span(change.wider)})"
+    words = amount(change, "") if change.finding == UNCLEAR else clear
     return f"Least gain with “{title}”: about {least}, {words}."
 
 
@@ -283,16 +292,18 @@ def hangs_on(rows: pd.DataFrame) -> str:
 
 def guesses_say(rows: pd.DataFrame) -> str:
     """Which guess clearly moves which answer most. `rows` are of the table of `assumptions`, the strongest first."""
-    said = []
+    said, nothing = [], []
     for answer, mine in rows.groupby("answer", sort=False):
         clear = mine[mine["clear"]]
         words = "reach as usual" if answer == USUAL else f"what {answer} adds"
         if clear.empty:
-            said.append(f"no single guess clearly moves {words}")
+            nothing.append(words)
         else:
             top = clear.iloc[0]
             ends = f"{signed(top['moved'])} per 100 as it goes from {top['from']:g} towards {top['to']:g}"
             said.append(f"{words} is moved furthest by “{top['leaf']}” ({ends})")
+    if nothing:
+        said.append(f"no single guess clearly moves {series(nothing)}")
     return f"{'; '.join(said)}."
 
 

@@ -100,7 +100,7 @@ MEASURES = {
         ),
         Measure(
             "load",
-            "Reading load: items laid before somebody (a message, a call, a paper in time, minutes), opened or not, "
+            "Items laid before somebody (a message, a call, a paper in time, minutes), opened or not, "
             "for each critical item of the case.",
             "items per critical item",
             "less",

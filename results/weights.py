@@ -148,3 +148,12 @@ def by_entry(before: ArrayLike, met: ArrayLike) -> Floats:
         w = np.where(before > -inf, np.exp(before - top), 0.0)
         costs: Floats = -np.log2((w * np.exp(np.where(before > -inf, met, 0.0))).sum(axis=0) / w.sum(axis=0))
     return costs
+
+
+def resampled(weights: Weights, count: int, start: float) -> NDArray[np.intp]:
+    """So many runs drawn in proportion to weight, in order: evenly spaced along the summed weights from one uniform
+    `start` (systematic resampling, Kitagawa 1996). A run comes up its expected number of times, to within one."""
+    steps = np.cumsum(weights.relative)
+    points = (np.arange(count) + start) / count * steps[-1]
+    found: NDArray[np.intp] = np.searchsorted(steps, points, side="right")
+    return found

@@ -20,6 +20,9 @@ def replay(
         typer.Option("--decisions", help="A decision to pause at. Repeat; six at most."),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=200, help="How many days: the same case on so many lucks.")] = 60,
+    full_record: Annotated[
+        bool, typer.Option("--full-record", help="Days that fit every entry of the record, however many runs it takes.")
+    ] = False,
     out: Out = None,
     seed: Seed = 1,
     workers: Workers = "auto",
@@ -37,7 +40,7 @@ def replay(
 
         name = case or invented()
         with progress() as report:
-            found = replayed(name, policy, decisions, days, seed, workers, report)
+            found = replayed(name, policy, decisions, days, seed, workers, report, full_record=full_record, say=say)
         for path in write(found, out or default_out("replay", name)):
             size = path.stat().st_size
             typer.echo(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log10
 
 import numpy as np
 import pandas as pd
@@ -104,18 +105,34 @@ def runs_enough(courses: Sequence[Course], looks: Mapping[str, Look], names: Map
             counts = sorted(table["runs"].unique())
             half = table.pivot(index="runs", columns="arm", values="half_width").loc[counts]
             lines = {arm: Curve(half[arm].tolist()) for arm in dict.fromkeys(table["arm"])}
-            axes.set_xlim(0, counts[-1])
+            places = [log10(count) for count in counts]
+            axes.set_xlim(places[0] - 0.03, max(places[-1], places[0] + 0.03))
+            axes.set_xticks(*_round(counts))
             axes.set_ylim(0, 1.08 * float(np.nanmax(table[["half_width", "not_knowing_half"]].to_numpy(float))))
-            curves(axes, counts, lines, course.followed, looks, names)
+            curves(axes, places, lines, course.followed, looks, names)
             for arm in course.banded:
                 level = float(table[table["arm"] == arm]["not_knowing_half"].iloc[0])
                 if np.isfinite(level):
                     axes.axhline(level, color=looks[arm].colour, linewidth=1.2, linestyle=(0, (1, 2)))
                     words = f"not knowing, {names[arm]}"
                     plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-                    axes.text(counts[-1], level, words, ha="right", va="center", fontsize=9, bbox=plate)
-            _said(axes, course, len(courses), "paired runs", "± per 100")
+                    axes.text(places[-1], level, words, ha="right", va="center", fontsize=9, bbox=plate)
+            _said(axes, course, len(courses), "paired runs (logarithmic scale)", "± per 100")
     return figure
+
+
+def _round(counts: Sequence[int]) -> tuple[list[float], list[str]]:
+    """Round numbers of runs within these, where they stand and how they are written."""
+    decades = [10**power for power in range(8)]
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        shown = [step * decade for decade in decades for step in steps if counts[0] <= step * decade <= counts[-1]]
+        if len(shown) <= MOST_TICKS:
+            break
+    shown = shown or [counts[0]]
+    return [log10(count) for count in shown], [f"{count:,}" for count in shown]
+
+
+MOST_TICKS = 6
 
 
 def _curves(course: Course, measures: list[str]) -> dict[str, Curve]:

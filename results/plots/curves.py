@@ -14,7 +14,7 @@ from results.plots.house import LINE, QUIET, apart
 FOLLOWED = 6
 """Lines in colour; with more policies the others are grey and unnamed, and stand in the table."""
 
-BETWEEN = 0.165
+BETWEEN = 0.185
 """Inches from one name at a line's end to the next."""
 
 OUT = 0.14

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from results.colours import Look
 from results.findings import bands_in_words, more_through, signed, span
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import Strip, Words, headings, named, strips
+from results.plots.strips import TWO_LINES, Strip, Words, headings, named, stacked, strips
 from results.statistics import Change, Interval
 from results.tables import Contrast
 
@@ -39,7 +39,7 @@ def forest(
 
 def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases as small multiples on one scale: policies in rows, a case in each column."""
-    labels = {one.arm: named(one.arm, one.title, 30) for found in reviews.values() for one in found}
+    labels = {one.arm: stacked(one.arm, one.title) for found in reviews.values() for one in found}
     heading = headings(reviews)
     columns = [
         Strip(
@@ -49,10 +49,11 @@ def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: M
             0.0,
             _unclear(found),
             {one.arm: _printed(one) for one in found},
+            "more (wider than needed)" if len(reviews) < 4 else "more (wider)",
         )
         for review, found in reviews.items()
     ]
-    figure = strips(labels, look, columns, tall=0.4)
+    figure = strips(labels, look, columns, tall=TWO_LINES)
     return Drawn(figure, QUESTION.capitalize(), said, foot)
 
 

@@ -34,8 +34,17 @@ def cell(axes: Axes, row: int, column: int, words: str, ink: str, bold: bool = F
     return axes.text(column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=9, color=ink, fontweight=weight)
 
 
-def slanting(axes: Axes, headings: Sequence[str]) -> None:
+def slanting(axes: Axes, headings: Sequence[str], bold: Sequence[bool]) -> None:
     """Column headings that slant above the map."""
-    for column, words in enumerate(headings):
-        place = (column + 0.45, -0.12)
-        axes.text(*place, words, rotation=38, rotation_mode="anchor", ha="left", va="bottom", fontsize=9)
+    for column, (words, heavy) in enumerate(zip(headings, bold, strict=True)):
+        axes.text(
+            column + 0.45,
+            -0.12,
+            words,
+            rotation=38,
+            rotation_mode="anchor",
+            ha="left",
+            va="bottom",
+            fontsize=9,
+            fontweight="bold" if heavy else "normal",
+        )

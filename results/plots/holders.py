@@ -21,35 +21,36 @@ QUESTION = "for whom?"
 SMALL = 5
 """A cell with fewer of 100 runs stays blank: so few runs say nothing of a pair."""
 
-COLUMNS = 14
+ITEMS = 14
 """Items that a map has room for."""
+
+WORDS = 58
+"""Letters of what an item is."""
 
 
 def held_map(held: pd.DataFrame, deciding: list[str]) -> Figure:
-    """Agencies down, items across: in how many of 100 runs somebody there held it. The deciding agency stands last.
+    """Items down, agencies across: in how many of 100 runs somebody there held it. The deciding agency stands last.
 
     `held` has agency, item, words and per_100; items in its order.
     """
-    items = list(dict.fromkeys(held["item"]))[:COLUMNS]
+    items = list(dict.fromkeys(held["item"]))[:ITEMS]
     mine = held[held["item"].isin(items)]
-    wide = mine.pivot(index="agency", columns="item", values="per_100").reindex(columns=items)
-    wide = wide[wide.max(axis=1) >= SMALL]
-    order = [agency for agency in wide.index if agency not in deciding]
-    order += [agency for agency in wide.index if agency in deciding]
-    grid = wide.loc[order].to_numpy(float)
+    wide = mine.pivot(index="item", columns="agency", values="per_100").reindex(index=items)
+    wide = wide.loc[:, wide.max() >= SMALL]
+    order = sorted(map(str, wide), key=lambda agency: agency in deciding)
+    grid = wide[order].to_numpy(float)
     grid = np.where(grid >= SMALL, grid, np.nan)
-    words = [["" if np.isnan(value) else share(value) for value in row] for row in grid]
+    cells = [["" if np.isnan(value) else share(value) for value in row] for row in grid]
     said = dict(zip(mine["item"], mine["words"], strict=True))
     with house_style():
-        figure, ((axes,),) = panels((WIDE, 2.9 + 0.28 * len(order)))
-        heat(axes, grid, words, 100.0)
-        axes.set_xlim(0, len(items))
-        axes.set_yticks(np.arange(len(order)) + 0.5, [spoken(agency) for agency in order])
-        for label, agency in zip(axes.get_yticklabels(), order, strict=True):
-            label.set_fontweight("bold" if agency in deciding else "normal")
-        slanting(axes, [f"{item}  {in_few(said[item], 42)}" for item in items])
+        figure, ((axes,),) = panels((WIDE, 1.9 + 0.27 * len(items)))
+        heat(axes, grid, cells, 100.0)
+        axes.set_xlim(0, len(order))
+        axes.set_yticks(np.arange(len(items)) + 0.5, [f"{in_few(said[item], WORDS)}  ({item})" for item in items])
+        axes.tick_params(axis="y", labelsize=9)
+        slanting(axes, [spoken(agency) for agency in order], [agency in deciding for agency in order])
         if deciding and len(order) > len(deciding):
-            axes.axhline(len(order) - sum(agency in deciding for agency in order), color=INK, linewidth=1.2)
+            axes.axvline(sum(agency not in deciding for agency in order), color=INK, linewidth=1.2)
     return figure
 
 
@@ -59,7 +60,15 @@ def spoken(agency: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-SPELT = {"gp": "GP", "nhs": "NHS", "ccg": "CCG", "childrens": "children’s"}
+SPELT = {
+    "gp": "GP",
+    "nhs": "NHS",
+    "ccg": "CCG",
+    "marac": "MARAC",
+    "childrens": "children’s",
+    "kent": "Kent",
+    "yorkshire": "Yorkshire",
+}
 """Parts of agencies' names that are not spelt as they are in an id."""
 
 

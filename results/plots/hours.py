@@ -14,7 +14,7 @@ from results.choices import frontier
 from results.colours import Look
 from results.findings import AS_USUAL, bands_in_words, bought
 from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
-from results.plots.labels import beside
+from results.plots.labels import Bar, beside
 from results.plots.strips import Strip, bands, cut, draw_strip
 from results.statistics import Change, Interval
 from results.tables import Contrast, changes_of
@@ -95,7 +95,8 @@ def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -
 def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases: a plane for each."""
     with house_style():
-        figure, every = shaped(len(prices), 3.1)
+        figure, (*every, key) = shaped(len(prices) + 1, 3.1)
+        _key(key, list(dict.fromkeys(arm for price in prices for arm in price.points)), look)
         for axes, price in zip(every, prices, strict=True):
             _plane(axes, price, look)
             axes.set_title(price.title, loc="left", fontsize=10.5)
@@ -103,8 +104,18 @@ def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Loo
             axes.set_ylabel("read in time, of 100")
             axes.margins(x=0.3, y=0.12)
         for axes, price in zip(every, prices, strict=True):
-            _label(figure, axes, price, {USUAL, *price.front})
+            _label(figure, axes, price, {USUAL, price.front[-1]})
     return Drawn(figure, QUESTION.capitalize(), said, foot)
+
+
+def _key(axes: Axes, arms: Sequence[str], look: Mapping[str, Look]) -> None:
+    """What each mark is, where the panels have no room for names."""
+    axes.set_axis_off()
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(arms) - 0.4, -0.6)
+    for place, arm in enumerate(arms):
+        axes.plot(0.03, place, look[arm].marker, color=look[arm].colour, markersize=7)
+        axes.text(0.1, place, called(arm), va="center", fontsize=9)
 
 
 def _plane(axes: Axes, price: Price, look: Mapping[str, Look]) -> None:
@@ -139,11 +150,11 @@ def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> 
     for arm, (reach, hours) in price.points.items():
         names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
     kept = {point: [cut(called(arm), LETTERS) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
-    wider = {USUAL: price.reach} | {one.arm: one.reach for one in price.found}
-    bars = []
+    changes = {one.arm: (one.reach, one.hours) for one in price.found} | {USUAL: (price.reach, price.hours)}
+    bars: list[Bar] = []
     for arm, (reach, hours) in price.points.items():
-        band = _at(wider[arm], reach).wider
-        bars.append((hours, band.low, band.high))
+        up, along = _at(changes[arm][0], reach).wider, _at(changes[arm][1], hours).chance
+        bars += [((hours, up.low), (hours, up.high)), ((along.low, reach), (along.high, reach))]
     beside(figure, axes, list(kept), [_together(several) for several in kept.values()], bars)
 
 
@@ -153,7 +164,7 @@ def _together(names: list[str]) -> str:
 
 
 NAMED = 14
-"""Choices that are all named in the plane; of more, and in small panels, those of the frontier."""
+"""Choices that are all named in the plane; of more, those of the frontier; in small panels, the furthest of these."""
 
 LETTERS = 20
 """Of an id beside a mark."""

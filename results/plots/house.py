@@ -73,14 +73,16 @@ LETTERS = 14.5
 SVG_METADATA: dict[str, Any] = {"Date": None, "Creator": None}
 
 
-def save(figure: Figure, folder: Path, name: str, cut: bool = True) -> list[Path]:
-    """SVG and PNG, the same bytes for the same numbers; `cut` to what is drawn, or of the size the figure has."""
+def save(figure: Figure, folder: Path, name: str, cut: bool = True, png: bool = True) -> list[Path]:
+    """SVG and `png`, the same bytes for the same numbers; `cut` to what is drawn, or of the size the figure has."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    paths = [folder / f"{name}.svg", *([folder / f"{name}.png"] if png else [])]
     how: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.15} if cut else {}
     with house_style():
         figure.savefig(paths[0], metadata=SVG_METADATA, **how)
-        figure.savefig(paths[1], metadata={"Software": None}, **how)
+        if png:
+            figure.set_layout_engine("none")  # everything stays where the first file has it, and is not laid out again
+            figure.savefig(paths[1], metadata={"Software": None}, **how)
     plt.close(figure)
     return paths
 

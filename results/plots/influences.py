@@ -66,7 +66,9 @@ def _row(axes: Axes, row: Any, index: str) -> None:
 def _foot(morris: bool, noise: float, many: int) -> str:
     luck = "" if isnan(noise) else f"Luck left over is {share(100 * noise)} % of the variance between points. "
     left = f"The {MOST_ROWS} strongest of {many}; the table has all. " if many > MOST_ROWS else ""
-    what = "its 95 % interval over trajectories" if morris else "its 95 % interval over samples"
+    what = (
+        "its 95 % interval over trajectories (μ* is never below zero)" if morris else "its 95 % interval over samples"
+    )
     diamond = "" if morris else " Diamond: the factor's own share (S1); dot: with all it shares with others (ST)."
     return (
         f"Line: {what}; filled: told from zero over all factors at once (Holm), luck dealt at random.{diamond}\n"

@@ -21,13 +21,13 @@ CLOSE = 60
 """Pixels within which two marks belong to one crowd."""
 
 Place = tuple[float, float]
-Bar = tuple[float, float, float]
+Bar = tuple[Place, Place]
 
 
 def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[str], bars: Sequence[Bar]) -> None:
     """Name each point beside it where it stands alone, of a crowd in a column to the right with thin lines.
 
-    `bars` are (x, low, high), which no name may cover.
+    `bars` are lines from one place to another, upright or level, which no name may cover.
     """
     figure.draw_without_rendering()
     marks = [(float(x), float(y)) for x, y in axes.transData.transform(points)]
@@ -129,9 +129,8 @@ def _size(axes: Axes, name: str) -> Place:
 
 
 def _along(axes: Axes, bars: Sequence[Bar]) -> list[Bbox]:
-    """The bands, in pixels."""
-    ends = [axes.transData.transform([(x, low), (x, high)]) for x, low, high in bars]
-    return [Bbox([[a[0] - 5, a[1]], [b[0] + 5, b[1]]]) for a, b in ends]
+    """The bands, in pixels, with some room about them."""
+    return [Bbox(axes.transData.transform(ends)).padded(5, 3) for ends in bars]
 
 
 def _free(axes: Axes, box: Bbox, taken: Sequence[Bbox]) -> bool:

@@ -80,7 +80,7 @@ def _own(axes: Axes, own: np.ndarray) -> None:
             "own",
             ha="center",
             va="center",
-            fontsize=8,
+            fontsize=9,
             style="italic",
             color=QUIET,
             bbox=plate,

@@ -13,7 +13,7 @@ from results.colours import Look
 from results.findings import plain
 from results.plots.heat import heat
 from results.plots.house import INK, QUIET, WIDE, house_style, panels
-from results.plots.strips import Strip, Words, headings, strips
+from results.plots.strips import TWO_LINES, Strip, Words, headings, strips
 from results.statistics import Change, Interval
 
 QUESTION = "does it hold if we are wrong?"
@@ -68,7 +68,7 @@ def worst_strips(reviews: Mapping[str, pd.DataFrame], labels: Mapping[str, str],
         rows = {str(row["arm"]): change_of(row) for row in worst.to_dict("records")}
         printed = {arm: plain(change.centre, 1) for arm, change in rows.items()}
         columns.append(Strip(heading[review], "worst regret", rows, printed=printed))
-    return strips(labels, looks, columns)
+    return strips(labels, looks, columns, tall=TWO_LINES)
 
 
 def change_of(row: Mapping[Hashable, Any]) -> Change:

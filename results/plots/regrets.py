@@ -67,7 +67,7 @@ def _row(axes: Axes, row: Any, worlds: Sequence[float]) -> None:
             (0, 6),
             textcoords="offset points",
             ha="center",
-            fontsize=8,
+            fontsize=9,
             color=QUIET,
         )
     axes.plot(worst, at, "o", color=CHANCE, markersize=6.5, zorder=3, clip_on=False)
@@ -86,9 +86,9 @@ BEST, MAY_BE, GAIN = 1.09, 1.21, 1.54
 
 def _columns(axes: Axes, shown: pd.DataFrame) -> None:
     """Values printed beside the rows, so that nobody reads them off an axis."""
-    across, top = axes.get_yaxis_transform(), len(shown) - 0.4
-    for x, heading in ((BEST, "best\nin"), (MAY_BE, "may be\nbest in"), (GAIN, "gain")):
-        axes.text(x, top, heading, transform=across, ha="right", fontsize=9, color=QUIET)
+    across, top = axes.get_yaxis_transform(), len(shown) - 0.55
+    for x, heading in ((BEST, "best\nin"), (MAY_BE, "may be\nbest in"), (GAIN, "gain, and from\nleast to most")):
+        axes.text(x, top, heading, transform=across, ha="right", va="bottom", fontsize=9, color=QUIET)
     for row in rows_of(shown.reset_index()):
         axes.text(BEST, row.index, f"{share(100 * row.best)} %", transform=across, ha="right", va="center")
         axes.text(MAY_BE, row.index, f"{share(100 * row.maybe_best)} %", transform=across, ha="right", va="center")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -31,6 +32,8 @@ class Strip:
     usual: float = 0.0
     hollow: frozenset[str] = frozenset()
     printed: Mapping[str, str] = field(default_factory=dict)
+    over: str = ""
+    """What stands above the column that is printed."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,21 @@ def headings(several: Collection[str]) -> dict[str, str]:
     return {name: cut(name, letters) for name in several}
 
 
-LABELS = 3.0
-"""Inches that policies in rows take, about."""
+LABELS = 2.5
+"""Inches that policies in rows take, about, on two lines each."""
+
+TWO_LINES = 0.38
+"""Inches from one policy to the next where each takes two lines."""
 
 
 def named(arm: str, title: str, width: int = TITLE) -> str:
     """A policy in a row: its title in few words, and its id."""
     return title if arm in title else f"{in_few(title, width)}  ({arm})"
+
+
+def stacked(arm: str, title: str) -> str:
+    """The same on two lines, where cases need the width."""
+    return title if arm in title else f"{in_few(title, 30)}\n({arm})"
 
 
 def strips(
@@ -68,8 +79,10 @@ def strips(
     columns: Sequence[Strip | Words],
     wide: float = WIDE,
     tall: float = ROW,
+    alike: bool = True,
 ) -> Figure:
-    """The rows in the order of `labels`, the columns from left to right; strips of the same axis share their scale."""
+    """The rows in the order of `labels`, the columns from left to right; `alike`, strips of the same axis share their
+    scale."""
     widths = [_width(column) for column in columns]
     with house_style():
         height = 0.85 + tall * len(labels)
@@ -83,9 +96,12 @@ def strips(
                 continue
             draw_strip(axes, column, list(labels), looks)
             shown = list(labels.values()) if place == first else [""] * len(labels)
-            axes.set_yticks(range(len(labels)), shown)
+            axes.set_yticks(range(len(labels)), shown, fontsize=9 if tall < ROW or tall >= TWO_LINES else 10)
+            axes.set_xlabel(column.axis, loc="right" if wide < WIDE else "center")
         pairs = zip(row[0], columns, strict=True)
-        _same_scale(figure, [(axes, column) for axes, column in pairs if isinstance(column, Strip)])
+        drawn = [(axes, column) for axes, column in pairs if isinstance(column, Strip)]
+        for group in [drawn] if alike else [[one] for one in drawn]:
+            _same_scale(figure, group)
     return figure
 
 
@@ -115,7 +131,9 @@ def draw_strip(axes: Axes, strip: Strip, order: list[str], looks: Mapping[str, L
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(strip.axis)
-    axes.set_title(strip.heading, loc="left", fontsize=10.5)
+    axes.set_title(strip.heading, loc="left", fontsize=10.5, pad=22 if strip.over else 6)
+    over: dict[str, Any] = {"ha": "right", "va": "bottom", "fontsize": 9, "color": QUIET}
+    axes.annotate(strip.over, (1, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", **over)
     for place, arm in enumerate(order):
         words, across = strip.printed.get(arm, ""), axes.get_yaxis_transform()
         axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=9)
@@ -129,7 +147,7 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
         across, along = [low, high], [place, place]
         marks = {"marker": "_" if upright else "|", "markersize": 9, "markeredgewidth": 1.3} if ends else {}
         points = (along, across) if upright else (across, along)
-        axes.plot(*points, color=look.colour, linewidth=width, solid_capstyle="butt", zorder=2, **marks)  # type: ignore[arg-type]
+        axes.plot(*points, color=look.colour, linewidth=width, solid_capstyle="butt", zorder=2, clip_on=False, **marks)  # type: ignore[arg-type]
 
     line(chance.low, chance.high, 4.0, ends=False)
     if unknown.n:
@@ -138,7 +156,7 @@ def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = F
     face = "white" if hollow else look.colour
     edge = look.colour if hollow else "white"
     size = 11 if look.marker == "*" else 8.5
-    axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3)
+    axes.plot(x, y, look.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge, zorder=3, clip_on=False)
 
 
 def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
@@ -149,7 +167,7 @@ def _same_scale(figure: Figure, drawn: list[tuple[Axes, Strip]]) -> None:
         low, high = (pick(axes.get_xlim()[end] for axes, _ in mine) for end, pick in ((0, min), (1, max)))
         room = max(_room(axes, strip) for axes, strip in mine)
         wide = min(axes.get_window_extent().width for axes, _ in mine) / figure.dpi / (1 + room)
-        few = MaxNLocator(max(1, min(7, int(wide / TICK))), min_n_ticks=1)
+        few = MaxNLocator(max(2, min(7, int(wide / TICK))), min_n_ticks=1)
         ticks = [tick for tick in few.tick_values(low, high) if low <= tick <= high]
         for axes, _ in mine:
             axes.set_xlim(low, high + room * (high - low))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from results import pages
 from results.days import Days
-from results.replay.data import LINE, Replay, page_data
+from results.replay.data import Replay, page_data
 from results.replay.gates import RULE
 from results.telling import cap
 from simulation.journey import STATES
@@ -20,6 +20,13 @@ from simulation.reasons import REASONS, STAGES
 HERE = "results.replay"
 SCRIPTS = ("chart.js", "scenes.js", "replay.js")
 MOST_BYTES = 1_000_000
+EFFECTS = {
+    "found": "Its effect was measured somewhere.",
+    "structural": "Only who is told, asked or invited changes.",
+    "prior": "Its effect is a guess, within a range.",
+    "none": "It carries no information in this model.",
+}
+"""How sure a policy's effect is, in plain words."""
 
 
 def write(replay: Replay, out: Path) -> tuple[Path, Path]:
@@ -76,42 +83,40 @@ def shared(replay: Replay, data: dict[str, Any]) -> dict[str, Any]:
         release = "unknown"
     return {
         "case": case,
-        "luck": replay.luck,
+        "lucks": [series.luck for series in replay.series],
+        "openings": [series.opening_rule for series in replay.series],
         "dates": Days.of(case).note,
-        "days": len(replay.twins),
-        "runs": len(replay.twins) * len(replay.policies),
+        "days": len(replay.shown.twins),
+        "runs": sum(len(series.twins) for series in replay.series) * len(replay.policies),
         "version": release,
+        "EFFECTS": EFFECTS,
         "rule": RULE,
-        "opening": replay.opening_rule,
-        "core": [(data["items"][replay.order.index(item)]) for item in replay.core],
         "gates": [opening_gate(replay, data, place) for place in range(len(replay.decisions))],
-        "stages": ("could be known", *STAGES),
+        "stages": ("there to be known", *STAGES),
         "policies": [
-            {"place": place, "policy": one, "hours": replay.extra_hours(place)}
+            {"place": place, "policy": one, "hours": replay.shown.extra_hours(place)}
             for place, one in enumerate(replay.policies)
         ],
-        "longest": LINE,
     }
 
 
 def opening_gate(replay: Replay, data: dict[str, Any], place: int) -> dict[str, Any]:
-    """One decision on the opening day as usual, in words."""
+    """One decision on the opening day with no change, in words."""
     gate: dict[str, Any] = data["gates"][place]
-    run = data["runs"][0][replay.opening]["gates"][place]
-    rows = [
-        {
-            "letter": data["items"][item]["letter"],
-            "words": cap(data["items"][item]["long"]),
-            "state": STATES[state],
-            "why": data["steps"][step] if step >= 0 else sentence(reason) if reason >= 0 else "",
-        }
-        for item, state, reason, step, *_ in (data["cells"][cell] for cell in run["cells"])
-    ]
-    lost = [
+    run = data["lucks"][0]["runs"][0][replay.shown.opening]
+    cells, had, held, funnel, lost, *_ = data["stands"][run["stands"][place]]
+    rows = []
+    for cell in cells:
+        item, state, _, reason, _, _, step = (*data["cells"][cell], *[-1] * 7)[:7]
+        why = data["steps"][step] if step >= 0 else sentence(reason) if reason >= 0 else ""
+        one = data["items"][item]
+        rows.append({"letter": one["letter"], "words": one["words"][0], "state": STATES[state], "why": why})
+    losses = [
         (stage, "still moving" if reason < 0 else list(REASONS.values())[reason][1], number)
-        for stage, reason, number in run["lost"]
+        for stage, reason, number in lost
     ]
-    return gate | {"run": run, "rows": sorted(rows, key=lambda row: STATES.index(row["state"])), "losses": lost}
+    said = {"had": had, "held": held, "funnel": funnel, "losses": losses}
+    return gate | said | {"rows": sorted(rows, key=lambda row: STATES.index(row["state"]))}
 
 
 def sentence(reason: int) -> str:

@@ -80,9 +80,9 @@ function lanes(gate, number, cells, veiled, width, height, name) {
   let last = -Infinity;
   for (const [time, date] of gate.ticks) {
     const place = x(time);
-    const half = 4.5 * date.length + 4, first = place < NAMES + half;
+    const half = 5 * date.length + 4, first = place < NAMES + half;
     if (place > at - 4 || (first ? NAMES : place - half) < last) continue;
-    last = first ? NAMES + 2 * half : place + half;
+    last = first ? Math.max(place, NAMES) + 2 * half : place + half;
     back.append(draw("path", { class: "tick", d: `M${place} ${TOP}V${height - BOTTOM}` }));
     back.append(draw("text", { x: Math.max(place, NAMES), y: height - 6, "text-anchor": first ? "start" : "middle" }, date));
   }
@@ -105,16 +105,16 @@ function lanes(gate, number, cells, veiled, width, height, name) {
     draw("text", { class: "tab-words", x: at, y: 20, "text-anchor": "middle" }, tab));
 
   const rooms = Array.from({ length: count + 1 }, (_, one) => new Room(top(one), size(one)));
-  const stops = [];
+  const seen = [];
   for (const cell of cells) {
-    let way = (cell.path >= 0 ? DATA.paths[cell.path] : []).map(([time, role]) => ({ time, lane: lane(role) }));
+    let way = stops(cell.path).map(({ time, role }) => ({ time, lane: lane(role) }));
     way = way.filter((stop, place) => place === 0 || stop.lane !== way[place - 1].lane);
     if (veiled) way = cell.had ? way.slice(-1) : [];
-    way.forEach((stop, place) => stops.push({ ...stop, place, cell, last: place === way.length - 1 }));
+    way.forEach((stop, place) => seen.push({ ...stop, place, cell, last: place === way.length - 1 }));
   }
-  stops.sort((one, other) => one.time - other.time || one.cell.item - other.cell.item || one.place - other.place);
+  seen.sort((one, other) => one.time - other.time || one.cell.item - other.cell.item || one.place - other.place);
   const before = new Map();
-  for (const stop of stops) {
+  for (const stop of seen) {
     const from = before.get(stop.cell.item);
     const least = Math.max(NAMES + RADIUS + 2, from ? from.x : 0);
     const beside = stop.last && !stop.cell.had ? BESIDE : 0;
@@ -130,7 +130,7 @@ function lanes(gate, number, cells, veiled, width, height, name) {
       draw("text", { class: full ? "letter on" : "letter", x: stop.x, y: stop.y + 5 }, DATA.items[stop.cell.item].letter));
   }
   if (veiled) return svg;
-  for (const stop of stops.filter((one) => one.last && !one.cell.had)) {
+  for (const stop of seen.filter((one) => one.last && !one.cell.had)) {
     const room = rooms[stop.lane], start = stop.x + RADIUS;
     if (stop.cell.state === MOVING) {
       const end = room.place(at + 24, 8, at + 20, width - 8, stop.row);
@@ -150,15 +150,17 @@ function lanes(gate, number, cells, veiled, width, height, name) {
 // One dot for each day, in columns by how many items were had; a ring on the day shown.
 function dots(numbers, day, least, most, width, height, other, name) {
   const across = (width - 40) / (most - least + 1), deepest = Math.max(...numbers.map((had) => numbers.filter((one) => one === had).length));
-  const apart = Math.min(18, across / 1.2, (height - 50) / deepest), high = new Map();
+  const apart = Math.min(34, across / 1.2, (height - 76) / deepest), high = new Map();
   const svg = draw("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name });
   const x = (had) => 20 + across * (had - least + 0.5);
-  svg.append(draw("path", { class: "gate", d: `M20 ${height - 28}H${width - 20}`, "stroke-width": 1 }));
+  const axis = height - 48;
+  svg.append(draw("text", { x: width / 2, y: height - 6, "text-anchor": "middle" }, "items the decision-makers had, all decisions added together"));
+  svg.append(draw("path", { class: "gate", d: `M20 ${axis}H${width - 20}`, "stroke-width": 1 }));
   for (let had = least; had <= most; had += 1) {
-    if ((had - least) % Math.ceil(28 / across) === 0) svg.append(draw("text", { x: x(had), y: height - 6, "text-anchor": "middle" }, String(had)));
+    if ((had - least) % Math.ceil(28 / across) === 0) svg.append(draw("text", { x: x(had), y: axis + 21, "text-anchor": "middle" }, String(had)));
   }
   numbers.forEach((had, place) => {
-    const up = high.get(had) ?? 0, y = height - 28 - apart * (up + 0.75);
+    const up = high.get(had) ?? 0, y = axis - 2 - apart * (up + 0.6);
     high.set(had, up + 1);
     svg.append(draw("circle", { class: other ? "dot other" : "dot", cx: x(had), cy: y, r: apart * 0.4 }));
     if (place === day) svg.append(draw("circle", { class: "ring", cx: x(had), cy: y, r: apart * 0.4 + 4 }));

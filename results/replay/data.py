@@ -25,14 +25,14 @@ from simulation.reasons import REASONS, STAGES
 from simulation.setting import Choice
 from simulation.world import World
 
-TINY, SHORT, LINE = 28, 46, 96
-"""Letters of an item's words in a table, beside the picture, and in a list."""
+LINES = (96, 66, 46, 28)
+"""Letters that an item's words are cut to where there is no room for them all, less and less."""
 MOST_TICKS = 6
 AFTER = 0.14
 """The share of the picture that lies after the decision."""
-QUARTER = 6 * 60
-"""Minutes. The page tells time in quarters of a day: finer than it can draw, and many days then share their paths."""
-DAY = 4 * QUARTER
+DAY = 24 * 60
+GRAIN = DAY // 2
+"""Minutes. The page tells time in halves of a day: as fine as a token is wide, and many days then share their paths."""
 LABEL = 20
 """Letters to a line of a lane's name."""
 
@@ -49,11 +49,14 @@ PLAIN = {
 
 
 class Luck(NamedTuple):
-    """Whose luck the days are: a replication for each, in order, and what that means, in a sentence."""
+    """Whose luck some days are: a replication for each, in order; its name; what that means, in a sentence or two; and
+    how the days were found, "" where there is nothing to say."""
 
     seed: int
     numbers: tuple[int, ...]
+    name: str
     words: str
+    basis: str
 
 
 class Policy(NamedTuple):
@@ -90,17 +93,51 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Replay:
-    """All that was run: each day under each policy (as usual first), and which day the page opens on. `every` is that
-    day under each policy with all of its items; the others have the core items alone."""
+class Series:
+    """Days on one kind of luck, each under each policy (no change first), and which of them the page opens on. `every`
+    is that day under each policy with all of its items; the others have the core items alone."""
 
-    world: World
-    decisions: tuple[str, ...]
-    policies: tuple[Policy, ...]
     luck: Luck
     twins: list[tuple[Twin, ...]]
     opening: int
     every: tuple[Twin, ...]
+
+    @property
+    def opening_rule(self) -> str:
+        """How the opening day was chosen."""
+        had = self.twins[self.opening][0].day.had
+        return (
+            f"It opens on day {self.opening + 1} of {len(self.twins)}: the day on which the number of core items that "
+            f"the decision-makers had, all decisions added together ({had}), is nearest the median of these days; of "
+            "equals the first. Nobody chose it."
+        )
+
+    def extra_hours(self, policy: int) -> float:
+        """Working hours a case that a policy adds, on the mean of these days."""
+        return fmean((under[policy].day.minutes - under[0].day.minutes) / 60 for under in self.twins)
+
+    def spread(self, policy: int) -> dict[str, list[int]]:
+        """For each number of items had on some day: the days with fewer, with as many, and with more."""
+        numbers = [under[policy].day.had for under in self.twins]
+        return {
+            str(had): [sum(one < had for one in numbers), numbers.count(had), sum(one > had for one in numbers)]
+            for had in sorted(set(numbers))
+        }
+
+
+@dataclass(frozen=True)
+class Replay:
+    """All that was run of one case: days that fit its record, if it has one, and days as usual."""
+
+    world: World
+    decisions: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def shown(self) -> Series:
+        """The days that the page opens on."""
+        return self.series[0]
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -118,24 +155,15 @@ class Replay:
         frame = items(self.world).sort_values(["since", "item"])
         return list(frame["item"])
 
-    @property
-    def opening_rule(self) -> str:
-        """How the opening day was chosen."""
-        had = self.twins[self.opening][0].day.had
-        return (
-            f"It opens on day {self.opening + 1} of {len(self.twins)}: the day on which the number of core items that "
-            f"the decision-makers had, all decisions added together ({had}), is nearest the median of these days; of "
-            "equals the first. Nobody chose it."
-        )
-
-    def extra_hours(self, policy: int) -> float:
-        """Working hours a case that a policy adds, on the mean of these days."""
-        return fmean((under[policy].day.minutes - under[0].day.minutes) / 60 for under in self.twins)
-
 
 def letter(place: int) -> str:
     """A, B … Z, then A2, B2 …"""
     return chr(ord("A") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
+
+
+def forms(words: str) -> list[str]:
+    """Words in full, and cut to each of `LINES` that they are too long for, to be shown as there is room."""
+    return list(dict.fromkeys([cap(words), *(cap(in_few(words, length)) for length in LINES)]))
 
 
 def page_data(replay: Replay) -> dict[str, Any]:
@@ -146,11 +174,7 @@ def page_data(replay: Replay) -> dict[str, Any]:
     place_of = {item: place for place, item in enumerate(replay.order)}
     letters = {item: letter(place) for place, item in enumerate(replay.core)}
     book = Book(roles, place_of)
-    runs = [[run_data(book, replay, under, policy) for under in replay.twins] for policy in range(len(replay.policies))]
-    every = [
-        [[book.cell(one, with_path=False) for one in twin.day.at(name)] for name in replay.decisions]
-        for twin in replay.every
-    ]
+    lucks = [series_data(book, replay, series) for series in replay.series]
     return {
         "lanes": [wrap(lane.words, LABEL) for lane in lanes],
         "roles": [
@@ -160,10 +184,7 @@ def page_data(replay: Replay) -> dict[str, Any]:
         "items": [
             {
                 "letter": letters.get(item, ""),
-                "tiny": in_few(world.items[item].words, TINY),
-                "short": in_few(world.items[item].words, SHORT),
-                "line": in_few(world.items[item].words, LINE),
-                "long": world.items[item].words,
+                "words": forms(world.items[item].words),
                 "topic": TOPICS.index(world.items[item].topic),
             }
             for item in replay.order
@@ -173,18 +194,14 @@ def page_data(replay: Replay) -> dict[str, Any]:
         "states": STATES,
         "stages": STAGES,
         "reasons": [{"short": short, "sense": sense} for _, short, sense in REASONS.values()],
-        "policies": [
-            {"title": one.title, "meaning": one.meaning, "spread": spread(replay, place)}
-            for place, one in enumerate(replay.policies)
-        ],
-        "opening": replay.opening,
+        "policies": [{"title": one.title, "meaning": one.meaning} for one in replay.policies],
         "steps": book.steps.values,
-        "paths": [[list(stop) for stop in path] for path in book.paths.values],
+        "paths": book.paths.values,
         "cells": book.cells.values,
+        "stands": book.stands.values,
         "words": book.words.values,
         "asked": book.asked.values,
-        "runs": runs,
-        "every": every,
+        "lucks": lucks,
     }
 
 
@@ -201,44 +218,65 @@ class Book:
         self.items = items
         self.reasons = {reason: place for place, reason in enumerate(REASONS)}
         self.paths, self.steps, self.cells = Table(), Table(), Table()
-        self.words, self.asked = Table(), Table()
+        self.words, self.asked, self.stands = Table(), Table(), Table()
 
     def cell(self, one: Standing, with_path: bool = True) -> int:
-        """The place of: item, state, reason or -1, next step or -1, path or -1, until, and who had it to tell or -1."""
-        path = tuple((stop.time // QUARTER, self.roles[stop.who]) for stop in one.path) if with_path else ()
-        asked = tuple(self.roles[role] for role in one.asked) if with_path and not one.had else ()
-        return self.cells.place(
-            (
-                self.items[one.item],
-                STATES.index(one.state),
-                self.reasons[one.reason] if one.reason else -1,
-                self.steps.place(one.next) if one.next else -1,
-                self.paths.place(path) if path else -1,
-                one.until // QUARTER if one.state == STOPPED and with_path else 0,
-                self.asked.place(asked) if asked else -1,
-            )
-        )
+        """The place of: item, state, path, reason, until, who had it to tell, next step; what is not there is -1, and
+        left out at the end. A path is minute and role in turn."""
+        path = tuple(part for stop in one.path for part in (stop.time // GRAIN, self.roles[stop.who]))
+        asked = () if one.had else tuple(self.roles[role] for role in one.asked)
+        parts = [
+            self.items[one.item],
+            STATES.index(one.state),
+            self.paths.place(path) if path and with_path else -1,
+            self.reasons[one.reason] if one.reason else -1,
+            one.until // GRAIN if one.state == STOPPED and with_path else -1,
+            self.asked.place(asked) if asked and with_path else -1,
+            self.steps.place(one.next) if one.next else -1,
+        ]
+        while parts[-1] == -1:
+            parts.pop()
+        return self.cells.place(tuple(parts))
+
+
+def series_data(book: Book, replay: Replay, series: Series) -> dict[str, Any]:
+    """The days on one kind of luck: by policy and day, the opening day whole, and how the days spread."""
+    places, numbers = range(len(replay.policies)), series.luck.numbers
+    return {
+        "name": series.luck.name,
+        "opening": series.opening,
+        "same": [numbers.index(number) for number in numbers],
+        "spread": [series.spread(place) for place in places],
+        "runs": [[run_data(book, replay, under, place) for under in series.twins] for place in places],
+        "every": [
+            [[book.cell(one, with_path=False) for one in twin.day.at(name)] for name in replay.decisions]
+            for twin in series.every
+        ],
+    }
 
 
 def run_data(book: Book, replay: Replay, under: tuple[Twin, ...], policy: int) -> dict[str, Any]:
-    """One day under one policy."""
+    """One day under one policy: at each decision the place of how things stood there (its cells, how many the lead had
+    and the services held, the funnel and its losses, what was gained and lost beside no change), and where it parts."""
     twin, usual = under[policy], under[0].day
-    gates = []
+    stands = []
     for name in replay.decisions:
         rows, before = twin.day.at(name), usual.at(name)
         had, had_before = ({one.item for one in some if one.had} for some in (rows, before))
-        gates.append(
-            {
-                "cells": [book.cell(one) for one in rows],
-                "had": len(had),
-                "held": sum(one.held for one in rows),
-                "funnel": survivors(rows),
-                "lost": losses(book, rows),
-                "gained": [book.items[item] for item in replay.order if item in had - had_before],
-                "gone": [book.items[item] for item in replay.order if item in had_before - had],
-            }
+        stands.append(
+            book.stands.place(
+                (
+                    tuple(book.cell(one) for one in rows),
+                    len(had),
+                    sum(one.held for one in rows),
+                    tuple(survivors(rows)),
+                    tuple(losses(book, rows)),
+                    tuple(book.items[item] for item in replay.order if item in had - had_before),
+                    tuple(book.items[item] for item in replay.order if item in had_before - had),
+                )
+            )
         )
-    data: dict[str, Any] = {"gates": gates, "had": twin.day.had}
+    data: dict[str, Any] = {"stands": stands, "had": twin.day.had}
     if twin.parting:
         when = replay.world.calendar.moment(twin.parting.time)
         data["parting"] = [
@@ -257,23 +295,15 @@ def survivors(rows: list[Standing]) -> list[int]:
     return left
 
 
-def losses(book: Book, rows: list[Standing]) -> list[list[int]]:
+def losses(book: Book, rows: list[Standing]) -> list[tuple[int, int, int]]:
     """Stage, reason (-1 for what was still moving) and how many, stage by stage."""
     found = Counter(
         (STAGES.index(one.stage), -1 if one.state == MOVING else book.reasons[one.reason])
         for one in rows
         if one.state != WEIGHED
     )
-    return [[*key, number] for key, number in sorted(found.items(), key=lambda row: (row[0][0], -row[1], row[0][1]))]
-
-
-def spread(replay: Replay, policy: int) -> dict[str, list[int]]:
-    """For each number of items had on some day: the days with fewer, with as many, and with more."""
-    numbers = [under[policy].day.had for under in replay.twins]
-    return {
-        str(had): [sum(one < had for one in numbers), numbers.count(had), sum(one > had for one in numbers)]
-        for had in sorted(set(numbers))
-    }
+    ranked = sorted(found.items(), key=lambda row: (row[0][0], -row[1], row[0][1]))
+    return [(stage, reason, number) for (stage, reason), number in ranked]
 
 
 def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str, int]) -> dict[str, Any]:
@@ -281,20 +311,21 @@ def gate_data(replay: Replay, choice: Choice, roles: list[str], places: dict[str
     world = replay.world
     when, days = world.calendar.moment(choice.at), Days.of(world.case.case)
     end = round(choice.at / (1 - AFTER))
-    lead = world.roles[choice.lead].words
+    lead, words = world.roles[choice.lead].words, cap(undated(choice.words))
     return {
         "id": choice.id,
-        "words": cap(undated(choice.words)),
+        "words": words,
+        "title": words if days.label(when) in words else f"{words}, {days.spoken(when)}",
         "when": days.heading(when),
         "on": days.spoken(when),
-        "at": choice.at / QUARTER,
-        "end": end / QUARTER,
+        "at": choice.at / GRAIN,
+        "end": end / GRAIN,
         "ticks": ticks(world, choice.at),
         "lead": roles.index(choice.lead),
         "who": lead,
         "label": wrap(lead, LABEL),
         "known": [roles.index(who) for who in world.known_to(choice.lead, choice.start) if who != choice.lead],
-        "items": len(replay.twins[0][0].day.at(choice.id)),
+        "items": len(replay.shown.twins[0][0].day.at(choice.id)),
     }
 
 
@@ -303,4 +334,4 @@ def ticks(world: World, until: int) -> list[list[Any]]:
     first, days = world.calendar.moment(0), Days.of(world.case.case)
     mondays = range((7 - first.weekday()) % 7, until // DAY + 1, 7)
     apart = -(-len(mondays) // MOST_TICKS) or 1
-    return [[day * 4, days.label(first + timedelta(days=day))] for day in mondays[::apart]]
+    return [[day * DAY // GRAIN, days.label(first + timedelta(days=day))] for day in mondays[::apart]]

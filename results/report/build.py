@@ -18,7 +18,7 @@ from results.plots.house import save
 from results.report import choosing, opening, tracing, trusting
 from results.report.data import Data
 from results.report.reading import Reading
-from results.report.show import Picture
+from results.report.show import Picture, Section
 from results.store import Store
 from scenarios.policy import USUAL
 from scenarios.refusals import ForeignDirectory
@@ -27,14 +27,32 @@ HERE = "results.report"
 MOST_BYTES = 3_000_000
 
 
-def build(roots: Sequence[Path], out: Path) -> Path:
+def build(roots: Sequence[Path], out: Path, files: bool = True) -> Path:
     """Write the report of these run directories into `out`, and return the page.
+
+    With `files` every table lies beside it as CSV and Parquet and every figure as PNG too; without, to keep a
+    repository small, the page, which holds every table it shows, and its figures as SVG.
 
     Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
     """
     data = Data.of(roots)
     _make_room(out)
-    sections = (
+    sections = questions(data)
+    store = Store(out)
+    if files:
+        for name, table in (data.sheets | {"answer": opening.numbers(data), "counts": data.counts}).items():
+            store.write_table(name, table)
+    path = out / "report.html"
+    path.write_text(page(data, sections, files), encoding="utf-8", newline="\n")
+    for picture in (picture for section in sections for picture in section.pictures):
+        save(picture.drawn.whole(), out / "figures", picture.name, cut=False, png=files)
+    store.write_manifest(_manifest(data))
+    return path
+
+
+def questions(data: Data) -> tuple[Section, ...]:
+    """The eight questions, each answered as far as these runs go."""
+    return (
         choosing.more(data),
         choosing.cost(data),
         choosing.holds(data),
@@ -44,27 +62,26 @@ def build(roots: Sequence[Path], out: Path) -> Path:
         trusting.assumption(data),
         trusting.runs_enough(data),
     )
+
+
+def page(data: Data, sections: Sequence[Section], files: bool = True) -> str:
+    """The page: the opening, these sections, and what it must say of itself; `files` as `build` has it."""
     sentence, arm = opening.answer(data)
-    store = Store(out)
-    tables = data.sheets | {"answer": opening.numbers(data, arm), "counts": data.counts}
-    for name, table in tables.items():
-        store.write_table(name, table)
-    overview = _written(opening.overview(data), None)
-    figures = {section.id: _written(section.pictures, out / "figures") for section in sections}
-    page = (
+    return (
         pages.environment(HERE)
         .get_template("page.html")
         .render(
             data=data,
+            files=files,
             title=_title(data),
             care=_care(data),
             sentence=sentence,
             tiles=opening.tiles(data, arm),
-            overview=overview,
+            overview=_inlined(opening.overview(data)),
             asked=opening.ASKED,
             key=_key(data),
             sections=sections,
-            figures=figures,
+            figures={section.id: _inlined(section.pictures) for section in sections},
             validity=trusting.validity(data),
             documented=trusting.documented(data) if data.has("documented") else None,
             ladder=trusting.ladder(data) if data.has("ladder") else None,
@@ -77,10 +94,6 @@ def build(roots: Sequence[Path], out: Path) -> Path:
             script=Markup(pages.asset(HERE, "page.js")),
         )
     )
-    path = out / "report.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
-    store.write_manifest(_manifest(data))
-    return path
 
 
 def _make_room(out: Path) -> None:
@@ -97,15 +110,11 @@ def _make_room(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
-def _written(pictures: Sequence[Picture], folder: Path | None) -> list[tuple[Picture, Markup]]:
-    """Each figure as part of the page, and with a folder as files of its own."""
-    found = []
-    for picture in pictures:
-        drawn = picture.drawn
-        found.append((picture, pages.inlined(drawn.svg(), f"f{picture.name}", drawn.question, picture.alternative)))
-        if folder:
-            save(drawn.whole(), folder, picture.name, cut=False)
-    return found
+def _inlined(pictures: Sequence[Picture]) -> list[tuple[Picture, Markup]]:
+    """Each figure as part of the page."""
+    return [
+        (one, pages.inlined(one.drawn.svg(), f"f{one.name}", one.drawn.question, one.alternative)) for one in pictures
+    ]
 
 
 def _title(data: Data) -> str:

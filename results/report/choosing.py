@@ -9,7 +9,8 @@ from results.findings import bands_in_words, held_up, more_through, plain, signe
 from results.measures import MEASURES
 from results.plots import forest, hours, regret
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import Strip, Words, headings, named, strips
+from results.plots.strips import TWO_LINES, Strip, Words, headings, named, stacked, strips
+from results.report import together
 from results.report.data import Data
 from results.report.show import LEVEL, MOVED, WHOLE, Column, Listing, Picture, Section, banded, wide
 from results.statistics import Change
@@ -17,6 +18,8 @@ from results.tables import Contrast, changes_of
 from scenarios.policy import USUAL
 
 AGAIN = "These runs were written before this was tabled. The same command there again writes it."
+
+LOAD = MEASURES["load"].words.replace("Items", "items", 1)
 
 CASE = Column("case", "case")
 POLICY = Column("arm", "policy")
@@ -43,7 +46,7 @@ def more(data: Data) -> Section:
         )
         through = more_through(data.contrasts[reading.title], reading.runs)
         said[reading.title] = f"Practice as usual: {level.centre:.0f} of every 100 ({bands}). {through}"
-    findings = several(data, said)
+    findings = list(said.values()) if data.alone else [together.levels(usual), together.gains(data.contrasts)]
     foot = (
         f"{data.how_many}{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. {_beside(data)}Wider "
         f"than needed: items a case that came to people with no part in any of its decisions. {SIMULATED}"
@@ -59,7 +62,7 @@ def more(data: Data) -> Section:
             data.looks,
         )
     else:
-        drawn = forest.forests({case: data.rows(case) for case in data.cases}, _counted(data), foot, data.looks)
+        drawn = forest.forests({case: data.rows(case) for case in data.cases}, findings[1], foot, data.looks)
     columns = [
         *heads(data),
         Column("title", "title"),
@@ -83,20 +86,6 @@ def _beside(data: Data) -> str:
     return "" if data.alone else "Beside each gain, in brackets: wider than needed. "
 
 
-def _counted(data: Data) -> str:
-    """In how many cases each policy clearly gets more through."""
-    clear = {arm: 0 for arm in data.titles if arm != USUAL}
-    asked = dict(clear)
-    for found in data.contrasts.values():
-        for one in found:
-            asked[one.arm] += 1
-            clear[one.arm] += one.finding == "more"
-    everywhere = [arm for arm, count in clear.items() if count == asked[arm]]
-    nowhere = [arm for arm, count in clear.items() if not count]
-    said = [f"Clearly more in every case it was tried on: {', '.join(everywhere) or 'none'}."]
-    return " ".join([*said, f"In none: {', '.join(nowhere) or 'none'}."])
-
-
 def _alternative(data: Data, findings: list[str]) -> str:
     """The findings, and each policy's difference."""
     numbers = [
@@ -112,11 +101,11 @@ def cost(data: Data) -> Section:
     if not data.has("costs"):
         return Section("cost", "At what cost?", missing=AGAIN, command=data.mains[0].command)
     prices = [_price(data, case, data.contrasts[case]) for case in data.cases]
-    findings = several(data, {price.title: price.said for price in prices})
+    findings = [prices[0].said] if data.alone else together.prices(prices, data.foremost_of_all, data.titles)
     shown = [_price(data, case, data.rows(case)) for case in data.cases]
     foot = (
-        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier, whose choices are named. In the "
-        f"plane, practice as usual has the bands of its own level. {MEASURES['load'].words} Less is better. {SIMULATED}"
+        f"{data.how_many}{bands_in_words(data.runs, data.draws)} Dashed: the frontier. In the "
+        f"plane, practice as usual has the bands of its own level. Reading load: {LOAD} Less is better. {SIMULATED}"
     )
     if data.alone:
         (reading,) = data.mains
@@ -158,7 +147,7 @@ def _dominated(data: Data, case: str) -> dict[str, str]:
 
 def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
     """Reading load, a strip for each case."""
-    labels = {arm: named(arm, title, 30) for arm, title in data.labels.items() if arm != USUAL}
+    labels = {arm: stacked(arm, title) for arm, title in data.labels.items() if arm != USUAL}
     columns: list[Strip | Words] = []
     heading = headings([price.title for price in prices])
     for price in prices:
@@ -166,8 +155,9 @@ def _loads(data: Data, prices: list[hours.Price], foot: str) -> Drawn:
         printed = {arm: signed(change.centre) for arm, change in rows.items()}
         unclear = frozenset(arm for arm, change in rows.items() if change.finding == "no clear difference")
         columns.append(Strip(heading[price.title], "added items", rows, 0.0, unclear, printed))
-    said = "Items laid before somebody for each critical item, beside practice as usual."
-    return Drawn(strips(labels, data.looks, columns), "At what cost? The reading load", said, foot)
+    said = "Items laid before somebody for each critical item, beside practice as usual. Each case has its own scale."
+    figure = strips(labels, data.looks, columns, tall=TWO_LINES, alike=False)
+    return Drawn(figure, "At what cost? The reading load", said, foot)
 
 
 def holds(data: Data) -> Section:
@@ -182,7 +172,7 @@ def holds(data: Data) -> Section:
             worst = data.one("worst", case)
             least, near = least_worst(worst)
             said[case], marked[case] = held_up(worst, least, near, data.titles), [least, *near]
-    findings = several(data, said)
+    findings = list(said.values()) if data.alone else [together.worsts(marked, data.titles)]
     foot = (
         f"{data.how_many}{_some_worlds(data)}A world is one draw of all the habits that nobody has measured, the same "
         "for every choice: not knowing. Regret is how many of 100 pairs another choice reads beyond this one there; "
@@ -190,7 +180,7 @@ def holds(data: Data) -> Section:
         "Taking the most of noisy means makes regret err high; the table has it confirmed on runs that did not choose "
         f"the world. {SIMULATED}"
     )
-    labels = {arm: named(arm, title, 34 if data.alone else 30) for arm, title in data.labels.items()}
+    labels = {arm: named(arm, title, 34) if data.alone else stacked(arm, title) for arm, title in data.labels.items()}
     worsts = {case: data.one("worst", case) for case in said}
     if data.alone:
         (case,) = said

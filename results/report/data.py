@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from results.colours import Look, looks
-from results.findings import AS_USUAL, foremost
-from results.plots.holders import COLUMNS
+from results.findings import AS_USUAL, across, foremost
+from results.plots.holders import ITEMS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
 from results.store import Store
@@ -131,6 +131,13 @@ class Data:
         best, _ = foremost(found)
         return best or max(found, key=lambda one: one.reach.centre, default=None)
 
+    @cached_property
+    def foremost_of_all(self) -> str:
+        """Over several cases, the policy that the answer speaks of; "" for none."""
+        _, arm = across({case: (self.level(case, "reach"), self.contrasts[case]) for case in self.cases})
+        every = [one for found in self.contrasts.values() for one in found]
+        return arm or (max(every, key=lambda one: one.reach.centre).arm if every else "")
+
     def followed(self, case: str) -> list[str]:
         """Practice as usual and the policies that add most, in the order of all."""
         most = sorted(self.contrasts[case], key=lambda one: -one.reach.centre)[:FOLLOWED]
@@ -160,7 +167,7 @@ class Data:
         found = {"policies": len(findings)}
         found |= {word: findings.count(word) for word in ("more", "fewer", "no clear difference")}
         if self.has("held", case):
-            items = list(dict.fromkeys(self.one("held", case)["item"]))[:COLUMNS]
+            items = list(dict.fromkeys(self.one("held", case)["item"]))[:ITEMS]
             found |= {ON_MAP: len(items), HELD_HALF: self._held_often(case, items)}
         if self.has("documented", case):
             facts = self.one("documented", case)["as_documented"]

@@ -17,7 +17,7 @@ from results.statistics import Change, Interval
 from results.tables import NONE, Contrast
 from scenarios.policy import USUAL
 
-SMALL, TIGHT = 3.7, 0.23
+SMALL, TIGHT = 3.08, 0.23
 """Inches: how wide a small figure is, and from one row of it to the next."""
 
 ASKED = {
@@ -41,18 +41,12 @@ class Tile:
 def answer(data: Data) -> tuple[str, str]:
     """The answer in one sentence, and the arm that the three numbers are of ("" for none)."""
     if not data.alone:
-        said, arm = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases})
-        return said, arm or _largest(data)
+        said, _ = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases})
+        return said, data.foremost_of_all
     (case,) = data.cases
     best = data.foremost(case)
     said = sentence(data.level(case, "reach"), data.contrasts[case], data.level(case, "hours"))
     return said, best.arm if best else ""
-
-
-def _largest(data: Data) -> str:
-    """The policy that adds most on point values in any case."""
-    every = [one for found in data.contrasts.values() for one in found]
-    return max(every, key=lambda one: one.reach.centre).arm if every else ""
 
 
 def _of(data: Data, arm: str) -> dict[str, Contrast]:
@@ -90,7 +84,8 @@ def tiles(data: Data, arm: str) -> list[Tile]:
 
 def _number(changes: Mapping[str, Change]) -> str:
     """A change, or over several cases from its least to its greatest."""
-    ends = dict.fromkeys(signed(pick(one.centre for one in changes.values()), 0) for pick in (min, max))
+    least, most = (pick(one.centre for one in changes.values()) for pick in (min, max))
+    ends = dict.fromkeys(signed(end, int(max(abs(least), abs(most)) < 10)) for end in (least, most))
     return " to ".join(ends)
 
 
@@ -127,8 +122,9 @@ def _hull(bands: list[Interval], centre: float) -> Interval:
     return Interval(centre, low, high, min((band.n for band in known), default=0))
 
 
-def numbers(data: Data, arm: str) -> pd.DataFrame:
+def numbers(data: Data) -> pd.DataFrame:
     """The numbers of the opening, as a table."""
+    _, arm = answer(data)
     rows = []
     for case, one in _of(data, arm).items():
         worst = worst_of(data, case, arm)
@@ -172,7 +168,7 @@ def _of_case(data: Data, case: str) -> set[str]:
 def _small(data: Data, name: str, rows: Mapping[str, Change]) -> Drawn:
     question, axis = ASKED[name]
     unclear = frozenset(arm for arm, one in rows.items() if name != "holds" and arm != USUAL and one.finding == UNCLEAR)
-    labels = {arm: cut("as usual" if arm == USUAL else arm, 20) for arm in data.labels}
+    labels = {arm: cut("as usual" if arm == USUAL else arm, 18) for arm in data.labels}
     figure = strips(labels, data.looks, [Strip("", axis, rows, hollow=unclear)], SMALL, TIGHT)
     return Drawn(figure, question, "", "")
 

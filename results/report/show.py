@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -102,7 +102,7 @@ class Section:
     command: str = ""
 
 
-def wide(table: pd.DataFrame, rows: list[str], across: str, value: str, names: Mapping[Any, str]) -> pd.DataFrame:
+def wide(table: pd.DataFrame, rows: list[str], across: str, value: str, names: Collection[Any]) -> pd.DataFrame:
     """A long table with one of its columns spread out, in the order of `names`."""
     order = table[rows].drop_duplicates()
     spread = table.pivot(index=rows, columns=across, values=value).reset_index()

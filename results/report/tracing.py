@@ -66,7 +66,7 @@ def _short(data: Data) -> dict[str, str]:
 def _weekly(data: Data, case: str) -> Listing:
     """A week a row, a choice a column."""
     table = data.one("weeks", case)
-    spread = wide(table, ["measure"], "arm", "level", data.titles)
+    spread = wide(table, ["measure"], "arm", "level", data.followed(case))
     columns = [
         Column("measure", "by the end of week"),
         *(Column(a, n, LEVEL) for a, n in _short(data).items() if a in spread),
@@ -152,7 +152,7 @@ def whom(data: Data) -> Section:
     of_map = (
         "Of 100 runs with practice as usual, those in which somebody at the agency held the item before the last "
         "decision it bears on; what one person holds, her agency may still not know. Blank: fewer than "
-        f"{holders.SMALL} of 100. In bold, below the line: the agency that decides. Chance: a cell’s 95 % interval is "
+        f"{holders.SMALL} of 100. In bold, beyond the line: the agency that decides. Chance: a cell’s 95 % interval is "
         f"at most ±{_cell(data):.0f}; not knowing: the range of each cell is in the table file."
     )
     of_gains = (
@@ -191,7 +191,8 @@ def _reached(data: Data, case: str) -> str:
     """How many of the items are with the agency that decides in most runs."""
     often, shown = data.count(case, HELD_HALF), data.count(case, ON_MAP)
     return (
-        f"With practice as usual {often} of these {shown} items are, in half of the runs, with an agency that decides."
+        f"Of the {shown} items shown, with practice as usual {often} are with an agency that decides in at least half "
+        "of the runs."
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from turning import CASE, DAYS, POLICIES
+from turning import CASE, DAYS, MOST, POLICIES
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,9 +69,9 @@ def axe():
         absent('axe-core is not installed: pip install -e ".[test,pages]"')
     script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
-    def run(page):
+    def run(page, *rules):
         page.evaluate(script)
-        found = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+        found = page.evaluate("wanted => axe.run(document, { runOnly: wanted })", list(rules) or TAGS)
         return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
     return run
@@ -82,7 +82,15 @@ SMALL = {"replications": 12, "draws": 3, "per_draw": 4}
 
 
 @pytest.fixture(scope="session")
-def compared(tmp_path_factory):
+def undrawn():
+    """Runs without the figures that a comparison leaves beside its tables: no report reads them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.compare.draw_figures", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def compared(undrawn, tmp_path_factory):
     """A finished comparison in a directory of its own, made once for each question that is asked."""
     from experiments.compare import arms, perform
     from experiments.design import Experiment
@@ -97,7 +105,7 @@ def compared(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def swept(tmp_path_factory):
+def swept(undrawn, tmp_path_factory):
     """A finished sweep over one leaf."""
     from experiments.compare import perform
     from experiments.design import Experiment
@@ -108,13 +116,38 @@ def swept(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def robust(tmp_path_factory):
+    """The same policies as `compared` has, in worlds of their own."""
+    from experiments.robustness import perform, question
+
+    root = tmp_path_factory.mktemp("run") / "robustness"
+    asked = question("rowan-family", ["push", "pull", "P46"], worlds=5, per_world=4, root=root)
+    return perform(asked, workers=1).root
+
+
+@pytest.fixture(scope="session")
+def across_cases(undrawn, tmp_path_factory):
+    """A directory as `compare --all` leaves it, of one case."""
+    from experiments.across import compare_all, design
+
+    root = tmp_path_factory.mktemp("run") / "all"
+    return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
+
+
+@pytest.fixture(scope="session")
 def reported(compared, swept, tmp_path_factory):
-    """Reports, each built once: of one case with a sweep beside it, and of two cases."""
+    """Reports, each built once: of one case with a sweep beside it, of two cases, and of all cases as published."""
+    from experiments.across import compare_all, design
     from results.report.build import build
+
+    def every_case():
+        several = design([], replications=3, draws=2, per_draw=2)
+        return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
 
     of = {
         "one case": lambda: [compared(), swept],
-        "two cases": lambda: [compared(), compared("child-s", replications=4, draws=2, per_draw=2)],
+        "two cases": lambda: [compared(), compared("child-e", replications=4, draws=2, per_draw=2)],
+        "every case": lambda: [every_case()],
     }
 
     @cache
@@ -140,11 +173,37 @@ def turned(opened):
 
 
 @pytest.fixture(scope="session")
-def replay():
-    """The replay of the invented family, run once."""
+def once():
+    """A replay and the weighed record that its days are drawn from, each worked out once."""
+    from experiments.as_recorded import record_weighed
+    from experiments.pilot import piloted
     from experiments.replay import replayed
 
-    return replayed(CASE, POLICIES, None, DAYS, 1, 1)
+    def make(case, policies, days, most, **pilots):
+        found = []
+
+        def kept(*arguments):
+            found.append(record_weighed(*arguments))
+            return found[0]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("experiments.replay.record_weighed", kept)
+            patch.setattr("experiments.as_recorded.piloted", lambda known, seed: piloted(known, seed, **pilots))
+            return replayed(case, policies, None, days, 1, 1, most=most), found[0]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def lived_once(once):
+    """The replay of the invented family and its weighed record."""
+    return once(CASE, POLICIES, DAYS, MOST, rounds=2, runs=15)
+
+
+@pytest.fixture(scope="session")
+def replay(lived_once):
+    """The replay of the invented family: days that fit its record, and days as usual."""
+    return lived_once[0]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli.app import app
-from results.report.build import build
+from results.plots.house import Drawn
+from results.report.build import build, page, questions
 from results.report.data import Data
 from scenarios.refusals import ForeignDirectory
 
@@ -68,34 +69,49 @@ def path(request, reported):
 
 
 @pytest.fixture
-def page(path):
+def shown(path):
     return Page(path.read_text(encoding="utf-8"))
+
+
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"/>'
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """The words of the page of these directories. Its figures are made and not drawn: other tests look at them."""
+    monkeypatch.setattr(Drawn, "svg", lambda _: BLANK)
+
+    def words(*roots):
+        data = Data.of(roots)
+        return " ".join(" ".join(Page(page(data, questions(data))).words).split())
+
+    return words
 
 
 def tables_of(path):
     return {one.stem: pd.read_csv(one) for one in sorted((path.parent / "tables").glob("*.csv"))}
 
 
-def test_every_number_in_a_table_of_the_page_is_in_its_file(path, page):
+def test_every_number_in_a_table_of_the_page_is_in_its_file(path, shown):
     files = tables_of(path)
     checked = 0
-    for name, _, rows in page.tables:
+    for name, _, rows in shown.tables:
         numbers = files[name].select_dtypes("number").to_numpy(float).ravel()
         for row in rows:
             for words, value in row:
-                if value is not None:
+                if value:
                     assert np.isclose(numbers, float(value), rtol=1e-5, atol=1e-9).any(), (name, words, value)
                     checked += 1
     assert checked > 200
 
 
-def test_tables_that_stand_row_by_row_agree_row_by_row(path, page):
+def test_tables_that_stand_row_by_row_agree_row_by_row(path, shown):
     files, seen = tables_of(path), set()
-    for name, _, rows in page.tables:
+    for name, _, rows in shown.tables:
         if name in KEYS and len(rows) - 1 == len(files[name]):
             seen.add(name)
             for row, line in zip(rows[1:], files[name].to_dict("records"), strict=True):
-                numbers = [float(value) for _, value in row if value is not None]
+                numbers = [float(value) for _, value in row if value]
                 there = [value for value in line.values() if isinstance(value, (int, float))]
                 assert all(np.isclose(there, number, rtol=1e-5, atol=1e-9).any() for number in numbers), (name, line)
     assert {"gains", "costs", "worst", "gates"} <= seen
@@ -145,18 +161,18 @@ def test_nothing_unclear_is_called_more_or_fewer(path):
                     assert not re.search(r"\b(more|fewer|best|most)\b", clause) or "No clear" in clause, clause
 
 
-def test_every_gain_has_beside_it_what_came_wider_than_needed(path, page):
+def test_every_gain_has_beside_it_what_came_wider_than_needed(path, shown):
     text = path.read_text(encoding="utf-8")
     assert "more widely than needed" in re.search(r'class="answer">(.*?)</p>', text, re.S)[1]
     assert "Wider than needed" in re.search(r'class="tile">(.*?)</div>', text, re.S)[1]
-    gains = next(rows for name, _, rows in page.tables if name == "gains")
+    gains = next(rows for name, _, rows in shown.tables if name == "gains")
     assert "wider than needed" in [words for words, _ in gains[0]]
     figure = re.search(r'id="more".*?</svg>', text, re.S)[0]
     assert "wider" in figure
 
 
-def test_the_tone_of_every_word_on_the_page(page):
-    words = " ".join(page.words)
+def test_the_tone_of_every_word_on_the_page(shown):
+    words = " ".join(shown.words)
     assert not (found := BANNED.search(words)), words[max(0, found.start() - 60) : found.end() + 60]
 
 
@@ -164,8 +180,8 @@ def test_the_list_of_words_bites():
     assert BANNED.search("the social worker failed to ask") and BANNED.search("it was missed")
 
 
-def test_the_page_says_what_it_is_of_and_how_to_have_it_again(path, page):
-    words = " ".join(" ".join(page.words).split())
+def test_the_page_says_what_it_is_of_and_how_to_have_it_again(path, shown):
+    words = " ".join(" ".join(shown.words).split())
     assert "Simulated" in words and "predicts nothing about any real child" in words
     assert "Read by the decision-maker before the decision" in words
     assert "safeguarding compare rowan-family" in words and "safeguarding report" in words
@@ -174,13 +190,21 @@ def test_the_page_says_what_it_is_of_and_how_to_have_it_again(path, page):
     assert {"commit", "model version", "case file", "practice", "runs in all"} <= set(made.index)
 
 
-def test_two_builds_are_the_same_to_the_byte(compared, swept, reported, tmp_path):
-    first = reported("one case").parent
-    second = build([compared(), swept], tmp_path / "again").parent
-    files = {str(one.relative_to(first)): one.read_bytes() for one in sorted(first.rglob("*")) if one.is_file()}
-    again = {str(one.relative_to(second)): one.read_bytes() for one in sorted(second.rglob("*")) if one.is_file()}
+def test_the_command_makes_a_report_anew_in_its_own_place_the_same_to_the_byte(compared, swept, reported, tmp_path):
+    first, second = reported("one case").parent, tmp_path / "again"
+    shutil.copytree(first, second)
+    (second / "report.html").write_text("another")
+    for name in ("figures/left-over.svg", "tables/left-over.csv"):
+        (second / name).write_text("of an earlier report")
+    told = CliRunner().invoke(app, ["report", str(compared()), str(swept), "--out", str(second)])
+    assert told.exit_code == 0 and told.output.strip().endswith("report.html"), told.output
+    files, again = ({str(one.relative_to(root)): one.read_bytes() for one in found(root)} for root in (first, second))
     assert len(files) > 40 and files.keys() == again.keys()
     assert [name for name in files if files[name] != again[name]] == []
+
+
+def found(root):
+    return [one for one in sorted(root.rglob("*")) if one.is_file()]
 
 
 def test_what_lies_beside_the_page(path):
@@ -193,49 +217,58 @@ def test_what_lies_beside_the_page(path):
         assert len(pd.read_parquet(csv.with_suffix(".parquet"))) == len(pd.read_csv(csv))
 
 
-# --- what is missing, and what is refused ----------------------------------------------------------------------------
+# --- of each kind of directory, what is missing, what is refused ---------------------------------------------------
 
 
-def words_of(path):
-    return " ".join(" ".join(Page(path.read_text(encoding="utf-8")).words).split())
-
-
-def test_without_draws_the_page_says_what_is_missing_and_which_command_makes_it(compared, tmp_path):
-    path = build([compared(draws=0)], tmp_path / "report")
-    words = words_of(path)
+def test_without_draws_the_page_says_what_is_missing_and_which_command_makes_it(compared, told):
+    words = told(compared(draws=0))
     assert "No draws of the prior leaves were run" in words and "--draws 20" in words
     assert "chance alone; not knowing was not run" in words or "Not knowing" in words
     assert not re.search(r"\brobust\b", words)
-
-
-def test_without_a_sweep_the_page_says_which_commands_vary_an_assumption(compared, tmp_path):
-    words = words_of(build([compared()], tmp_path / "report"))
     assert "safeguarding assumptions rowan-family" in words and "Not here yet" in words
 
 
-def test_a_run_of_an_older_version_is_shown_as_far_as_it_goes(compared, tmp_path):
+def test_worlds_of_robustness_take_the_place_of_the_draws(compared, robust, told):
+    assert "of 3 worlds" in told(compared()) and "of 5 worlds" in told(compared(), robust)
+
+
+def test_robustness_of_other_policies_leaves_the_draws_in_their_place(compared, robust, told):
+    assert "of 3 worlds" in told(compared(policies=("push", "pull", "P46", "push-and-pull")), robust)
+
+
+def test_all_cases_at_once_are_read_as_their_own_comparisons(across_cases, told):
+    words = told(across_cases)
+    assert "The Rowan family (invented): policy report" in words and "Push: tell the social worker" in words
+
+
+def test_a_run_of_an_older_version_is_shown_as_far_as_it_goes(compared, told, tmp_path):
     root = tmp_path / "older"
     shutil.copytree(compared(), root)
     for name in ("weeks", "stages", "held", "subjects", "runs"):
         (root / "tables" / f"{name}.parquet").unlink()
-    words = words_of(build([root], tmp_path / "report"))
+    words = told(root)
     assert words.count("Not here yet") >= 4
     assert "The same command there again writes it" in words
 
 
-def test_one_policy_is_enough_and_is_not_called_the_most(compared, tmp_path):
-    words = words_of(build([compared(policies=("push",))], tmp_path / "report"))
+def test_one_policy_is_enough_and_is_not_called_the_most(compared, told):
+    words = told(compared(policies=("push",)))
     assert "adds the most" not in words and "among the most:" not in words
 
 
-def test_runs_that_did_not_end_are_told_and_listed(compared, tmp_path):
+def test_a_policy_that_changes_nothing_is_a_page_that_says_so(compared, told):
+    words = told(compared(policies=("P46",)))
+    assert "no policy here shows clearly more" in words and "there is nothing that further runs could narrow" in words
+
+
+def test_runs_that_did_not_end_are_told_and_listed(compared, told, tmp_path):
     root = tmp_path / "some"
     shutil.copytree(compared(), root)
     rows = [(0, 3, "push", "ValueError: a fault", "safeguarding trace rowan-family --policy push --replication 3")]
     failures = pd.DataFrame(rows, columns=["draw", "replication", "arm", "error", "reproduce"])
     failures.to_parquet(root / "tables" / "failures.parquet")
-    words = words_of(build([root], tmp_path / "report"))
-    assert "1 runs did not end" in words or "1 run did not end" in words
+    words = told(root)
+    assert "1 run did not end" in words
     assert "safeguarding trace rowan-family --policy push --replication 3" in words
 
 
@@ -323,10 +356,14 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
     assert "is empty" in str(refused.value) and "no directory" in str(refused.value)
 
 
-def test_a_sweep_beside_nothing_to_compare_is_a_report_of_its_own(swept, tmp_path):
-    data = Data.of([swept])
-    assert data.cases == ["The Rowan family (invented)"]
-    assert "Which assumption matters?" in words_of(build([swept], tmp_path / "report"))
+def test_a_sweep_beside_nothing_to_compare_is_a_report_of_its_own(swept, told):
+    assert Data.of([swept]).cases == ["The Rowan family (invented)"]
+    assert "hat was varied" in told(swept)
+
+
+def test_robustness_beside_nothing_to_compare_is_refused_with_what_to_add(robust, tmp_path):
+    with pytest.raises(ForeignDirectory, match=r"None of these holds a comparison\. Add one: safeguarding compare"):
+        build([robust], tmp_path / "report")
 
 
 def test_a_place_that_holds_something_else_is_left_alone(compared, tmp_path):
@@ -338,16 +375,8 @@ def test_a_place_that_holds_something_else_is_left_alone(compared, tmp_path):
     assert (out / "thesis.doc").read_text() == "years of work"
 
 
-def test_a_report_is_made_anew_in_its_own_place(compared, tmp_path):
-    build([compared()], tmp_path / "out")
-    (tmp_path / "out" / "figures" / "left-over.svg").write_text("<svg/>")
-    build([compared(policies=("push",))], tmp_path / "out")
-    assert not (tmp_path / "out" / "figures" / "left-over.svg").exists()
-
-
 def test_two_runs_of_one_case_are_told_apart(compared, tmp_path):
-    other = compared(policies=("push", "pull"))
-    shutil.copytree(other, tmp_path / "second")
+    shutil.copytree(compared(policies=("push",)), tmp_path / "second")
     data = Data.of([compared(), tmp_path / "second"])
     assert data.cases == ["The Rowan family (invented) (rowan-family)", "The Rowan family (invented) (second)"]
 
@@ -363,22 +392,17 @@ def test_hostile_words_are_shown_as_words(compared, tmp_path):
     root = tmp_path / "run"
     shutil.copytree(compared(), root)
     manifest = json.loads((root / "manifest.json").read_text())
-    hostile = "</script><script>alert(1)</script> \"quoted\" 'é' " + "long" * 50
+    hostile = "</script><script>alert(1)</script> \"quoted\" 'é' a $x^{ of $ 1 " + "long" * 50
     manifest["experiment"]["case"]["case"] |= {"title": hostile, "care_note": hostile, "source": hostile}
     manifest["made"]["goes"] = [{"command": 'safeguarding compare "unbalanced'}]
     (root / "manifest.json").write_text(json.dumps(manifest))
-    text = build([root], tmp_path / "report").read_text(encoding="utf-8")
+    data = Data.of([root])
+    text = page(data, questions(data))
     assert "<script>alert" not in text and len(re.findall(r"<script", text)) == 1
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in text
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_writes_a_report_and_says_where(compared, tmp_path):
-    told = CliRunner().invoke(app, ["report", str(compared()), "--out", str(tmp_path / "out")])
-    assert told.exit_code == 0, told.output
-    assert told.output.strip().endswith("report.html") and (tmp_path / "out" / "report.html").exists()
 
 
 def test_the_command_refuses_with_its_own_code(tmp_path):

@@ -1,7 +1,9 @@
 """What the tests of the replay share: a page to turn, and what is on it for somebody who sees or hears it."""
 
-CASE, POLICIES, DAYS = "rowan-family", ["push", "pull", "P46"], 12
+CASE, POLICIES, DAYS, MOST = "rowan-family", ["push", "pull", "P46"], 8, 60
 KINDS = ("seat", "pause", "reveal", "where")
+
+HOSTILE = "</script><b id=planted>“ché”</b> & 'quotes' \u2028 " + "a very long account of it " * 6
 
 VISIBLE = """() => {
   const said = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -60,14 +62,23 @@ def step_of(kind, gate=0, gates=2):
     return 2 + 4 * gates + after[kind] if kind in after else 2 + 4 * gate + KINDS.index(kind)
 
 
-def show(page, kind, gate=0, policy=0, day=0, gates=2):
-    """Turn to a step, under a policy, on a day (counted from 0)."""
-    address = f"#step={step_of(kind, gate, gates)}&policy={policy}&day={day + 1}"
-    page.evaluate("address => { location.hash = address; }", address)
-    page.wait_for_function("address => location.hash === address", arg=address)
-    page.wait_for_function(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-    )
+TURN = """address => new Promise((done) => {
+  if (location.hash === address) return done();
+  addEventListener("hashchange", () => requestAnimationFrame(() => done()), { once: true });
+  location.hash = address;
+})"""
+
+
+def show(page, kind, gate=0, policy=0, day=0, gates=2, luck=0):
+    """Turn to a step, under a policy, on a day (counted from 0), on days that fit the record or as usual."""
+    turn(page, step_of(kind, gate, gates), policy, day, luck)
+
+
+def turn(page, step, policy=0, day=0, luck=0):
+    """Turn to a step by its number; it is drawn when this returns."""
+    address = f"#step={step}&policy={policy}&day={day + 1}&luck={luck}"
+    page.evaluate(TURN, address)
+    assert page.evaluate("location.hash") == address
 
 
 def text(page):

@@ -47,9 +47,10 @@ def contrast(arm, reach, unknown=None, hours=ABOVE, spread=ABOVE):
         (BELOW, BELOW, "10 fewer hours (8 to 12)"),
         (ACROSS, ABOVE, "no clear difference in hours at 400 runs (−2 to 12)"),
         (ABOVE, ACROSS, "no clear difference in hours at 400 runs (−2 to 12)"),
-        (ABOVE, BELOW, "no clear difference in hours at 400 runs (8 to 12)"),
+        ((-2.0, 3.0), (1.0, 30.0), "no clear difference in hours at 400 runs (−2.0 to 3.0)"),
+        (ABOVE, BELOW, "no clear difference in hours at 400 runs (chance: 8 to 12; not knowing: −12 to −8)"),
         (ABOVE, (1.0, 30.0), "10 more hours (1 to 30)"),
-        ((0.0, 5.0), None, "no clear difference in hours at 400 runs (0 to 5)"),
+        ((0.0, 5.0), None, "no clear difference in hours at 400 runs (0.0 to 5.0)"),
     ],
 )
 def test_an_amount_is_more_or_fewer_only_where_both_bands_say_so(chance, unknown, said):
@@ -116,7 +117,11 @@ def test_what_is_bought_names_frontier_and_dominated():
     called = {"usual": "as usual", "A": "A", "B": "B"}
     said = bought([contrast("A", ABOVE)], ["usual", "A"], {"B": "A"}, called)
     assert "On the frontier, on point values: as usual and A." in said
-    assert "Clearly dominated by A, which reaches as much for the same hours or less: B." in said
+    assert "Dominated by A, which is clearly better in reach or in hours and on point values no worse" in said
+    assert said.endswith(
+        "in the other: B. With “Policy A”: 10 more hours a case (8 to 12), 10 more items known more "
+        "widely than needed (8 to 12)."
+    )
     assert "dominated" not in bought([], ["usual"], {}, called)
 
 
@@ -169,7 +174,8 @@ def test_an_assumption_matters_only_where_it_clearly_moves_an_answer(clear, clai
 def test_a_guess_that_is_not_clear_is_not_named():
     rows = [("usual", "raise", 0.1, 0.4, 5.0, False), ("push", "open", 0.8, 0.99, 9.5, True)]
     said = guesses_say(pd.DataFrame(rows, columns=["answer", "leaf", "from", "to", "moved", "clear"]))
-    assert said.startswith("no single guess clearly moves reach as usual; what push adds is moved furthest by “open”")
+    assert said.startswith("what push adds is moved furthest by “open”")
+    assert said.endswith("; no single guess clearly moves reach as usual.")
 
 
 @pytest.mark.parametrize(

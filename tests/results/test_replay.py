@@ -1,10 +1,17 @@
 """The replay before it is a page: lanes, decisions, the opening day, the way an item came, where two histories part."""
 
+from math import inf
+
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from experiments.as_recorded import RecordWeighed
 from experiments.cli.app import app
-from experiments.replay import days, invented, live, nearest_median, usual_policies
+from experiments.documented import documented
+from experiments.following import Weighed
+from experiments.pilot import piloted
+from experiments.replay import Scene, as_recorded, as_usual, invented, live, nearest_median, usual_policies
 from experiments.replication import replicate
 from results.replay.build import signed
 from results.replay.data import letter
@@ -58,12 +65,17 @@ def test_the_opening_day_is_the_first_nearest_the_median():
     assert nearest_median([1, 3]) == 0
 
 
-def test_a_review_says_that_its_days_are_as_usual():
-    family = invented()
-    reviews = [name for name in case_names() if name != family]
-    assert all("not conditioned on the record" in days(name, 1, 3).words for name in reviews)
-    assert "record" not in days(family, 1, 3).words
-    assert days(family, 7, 3)[:2] == (7, (0, 1, 2))
+def test_days_say_whose_luck_they_have():
+    usual = as_usual(7, 3, has_record=True)
+    assert usual[:2] == (7, (0, 1, 2)) and "not tied to the record" in usual.words
+    assert "record" not in as_usual(7, 3, has_record=False).words
+    known = documented("rowan-family", ["list", "gp-away"])
+    runs = [Weighed(log, None, *[np.zeros(2)] * 4) for log in (-inf, -1.0, -inf, -1.0, -1.0, -1.0)]
+    fitting = as_recorded(RecordWeighed(None, known, 12, runs), 6, 7, invented=True)
+    assert [*fitting.numbers] == sorted(fitting.numbers) and {*fitting.numbers} == {1, 3, 4, 5}
+    assert "Of 12 things that the story says people did, the 2 that touch" in fitting.words
+    assert "from 6 runs (as good as 4 that fit alike); 4 of them differ" in fitting.basis
+    assert "touch" not in as_recorded(RecordWeighed(None, known, 2, runs), 4, 7, invented=False).words
 
 
 def test_policies_are_one_that_tells_one_that_asks_and_the_reviews_own(practice):
@@ -111,8 +123,8 @@ def test_a_history_never_parts_from_itself_and_says_both_sides_where_it_does(tel
 
 
 def test_the_same_day_is_the_same_whoever_lives_it():
-    arguments = ("rowan-family", ("pull",), ("conference",), frozenset({"low-mood"}), 1, 4)
-    assert live(*arguments) == live(*arguments)
+    scene = Scene("rowan-family", ("pull",), ("conference",), frozenset({"low-mood"}), 1)
+    assert live(scene, 4) == live(scene, 4)
 
 
 def test_letters_go_on_after_the_alphabet():
@@ -124,7 +136,9 @@ def test_hours_carry_their_sign(hours, words):
     assert signed(hours) == words
 
 
-def test_the_command_writes_both_files(tmp_path):
+def test_the_command_writes_both_files(tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.as_recorded.QUICK", 20_000)
+    monkeypatch.setattr("experiments.as_recorded.piloted", lambda known, seed: piloted(known, seed, 1, 10))
     words = ["replay", "--days", "2", "--policy", "pull", "--workers", "1", "--out", str(tmp_path)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output

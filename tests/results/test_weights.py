@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.weights import Weights, by_date, by_entry, roulette
+from results.weights import Weights, by_date, by_entry, resampled, roulette
 
 rng = np.random.default_rng(8)
 
@@ -130,3 +130,19 @@ def test_an_entry_costs_the_weighted_mean_of_its_factor():
     met = np.log(np.array([[0.5, 0.1], [0.25, 0.4], [1e-300, 1.0]]))
     met[2, 0] = -inf
     assert by_entry(before, met) == pytest.approx([-log2(0.75 / 3), -log2((0.05 + 0.1) / 0.75)])
+
+
+@pytest.mark.parametrize("start", [1e-9, 0.31, 0.7, 1 - 1e-9])
+def test_runs_are_resampled_as_often_as_their_weight_bids(start):
+    weights = of(0, 5, 1, 0, 2.5, 0.2, 0.3, 1, 0)
+    drawn = np.bincount(resampled(weights, 20, start), minlength=9)
+    expected = 20 * weights.relative / weights.relative.sum()
+    assert drawn.sum() == 20 and not drawn[expected == 0].any()
+    assert np.all(np.abs(drawn - expected) < 1)
+
+
+def test_resampling_favours_nobody():
+    weights = of(*rng.gamma(0.3, size=40), 0)
+    starts = (np.arange(2000) + 0.5) / 2000
+    drawn = np.mean([np.bincount(resampled(weights, 7, start), minlength=41) for start in starts], axis=0)
+    assert drawn == pytest.approx(7 * weights.relative / weights.relative.sum(), abs=2e-3)

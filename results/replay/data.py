@@ -20,18 +20,18 @@ from results.replay.parting import Parting
 from results.telling import cap
 from scenarios.schema import File
 from scenarios.vocabulary import TOPICS
-from simulation.clock import DAY
 from simulation.journey import MOVING, STATES, STOPPED, WEIGHED
 from simulation.reasons import REASONS, STAGES
 from simulation.setting import Choice
 from simulation.world import World
 
-LINES = (96, 66, 46)
+LINES = (96, 66, 46, 28)
 """Letters that an item's words are cut to where there is no room for them all, less and less."""
 MOST_TICKS = 6
 AFTER = 0.14
 """The share of the picture that lies after the decision."""
-GRAIN = 12 * 60
+DAY = 24 * 60
+GRAIN = DAY // 2
 """Minutes. The page tells time in halves of a day: as fine as a token is wide, and many days then share their paths."""
 LABEL = 20
 """Letters to a line of a lane's name."""

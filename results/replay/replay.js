@@ -56,21 +56,28 @@ function show() {
 }
 
 // Type is as large as the room for it; words that do not fit are cut, and give up what the table has too. Pictures take
-// what is left. A fit is the size in rem, how short words are cut (0 to CUTS; an item has a form for each cut that it is
-// too long for), and what else gives way.
-const CUTS = 3;
-const FITS = [[1.5, 0], [1.375, 0], [1.25, 0], [1.125, 0], [1, 0], [1, 1], [1, 1, "tight"], [1, 2, "tight"], [1, 3, "tight"], [1, 3, "tight tighter"]];
+// what is left. A fit is the size in rem, how far words are cut, and what else gives way; each needs less room than the
+// one before it.
+const FITS = [[1.5, 0], [1.375, 0], [1.25, 0], [1.125, 0], [1, 0], [1, 1], [1, 1, "tight"], [1, 2, "tight"], [1, 3, "tight"], [1, 4, "tight tighter"]];
 
 function paint() {
   const scene = node("scene"), pictures = scene.querySelectorAll(".drawn"), words = scene.querySelectorAll(".said");
-  const crowded = () => scene.scrollHeight > scene.clientHeight + 1 || scene.scrollWidth > scene.clientWidth + 1;
-  for (const place of pictures) place.replaceChildren();
-  for (const [size, form, measure] of matchMedia("(min-width: 55.01rem)").matches ? FITS : [[1, 0]]) {
+  const fit = ([size, cut, measure]) => {
     scene.style.fontSize = `${size}rem`;
     scene.className = measure ?? "";
-    for (const one of words) one.textContent = one.forms[Math.max(0, form - CUTS + one.forms.length - 1)];
-    if (!crowded()) break;
-  }
+    for (const one of words) one.textContent = form(one.item, cut);
+    return scene.scrollHeight <= scene.clientHeight + 1 && scene.scrollWidth <= scene.clientWidth + 1;
+  };
+  for (const place of pictures) place.replaceChildren();
+  if (matchMedia("(min-width: 55.01rem)").matches) {
+    let first = 0, last = FITS.length - 1;
+    while (first < last) {
+      const middle = Math.floor((first + last) / 2);
+      if (fit(FITS[middle])) last = middle;
+      else first = middle + 1;
+    }
+    fit(FITS[first]);
+  } else fit([1, 0]);
   for (const place of pictures) place.paint();
   for (const wide of scene.querySelectorAll(".scroll")) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
@@ -170,5 +177,5 @@ root.dataset.theme = "light";
 const last = DATA.gates.length - 1, opening = { policy: 0, luck: 0, day: DATA.lucks[0].opening };
 node("printed").append(lanes(DATA.gates[last], last + 1, cells(opening, last), false, 640, 500, "The weeks before the last decision, in lanes"),
   make("ul", { class: "key" }, ...cells(opening, last).map((one) => make("li", {}, token(letter(one), one.had),
-    make("span", {}, `${DATA.items[one.item].words.at(-2) ?? DATA.items[one.item].words[0]}: ${DATA.states[one.state]}`)))));
+    make("span", {}, `${form(DATA.items[one.item], LINE)}: ${DATA.states[one.state]}`)))));
 read();

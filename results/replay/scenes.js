@@ -56,10 +56,14 @@ function how(one) {
   return from ? `from ${DATA.roles[from.role].words}` : "first hand";
 }
 
-// What an item says: in full, in a line or in a few words, as there is room.
+// What an item says: in full (0), or cut more and more, up to CUTS. It has a form for each cut that it is too long for.
+const CUTS = 4, LINE = 2, FEW = 3;
+const form = (item, cut) => item.words[Math.max(0, item.words.length - 1 - (CUTS - cut))];
+
+// The same, to be cut as there is room.
 function said(item) {
   const words = make("span", { class: "said" }, item.words[0]);
-  words.forms = item.words;
+  words.item = item;
   return words;
 }
 
@@ -173,7 +177,7 @@ const SCENES = {
     const apart = parting
       ? [make("p", {}, make("b", {}, `They first part ${parting[0]}. `)), make("p", {}, make("b", {}, "With no change: "), say(DATA.words[parting[1]])), make("p", {}, make("b", {}, "With it: "), say(DATA.words[parting[2]]))]
       : [make("p", {}, make("b", {}, "The two histories never part on this day."))];
-    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, ` (${lower(item.words.at(-1))})`)]);
+    const names = (list) => list.map((item) => DATA.items[item]).flatMap((item, place) => [`${place ? "; " : ""}${item.letter}`, make("span", { class: "extra" }, ` (${lower(form(item, FEW))})`)]);
     const changes = alike(DATA.gates.map((_, gate) => stand(other, gate))).map(([gates, one]) => {
       const line = make("li", {}, `${listed("Decision", gates)}: `);
       if (one.gained.length) line.append("also had ", ...names(one.gained), one.gone.length ? ". " : ".");

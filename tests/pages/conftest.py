@@ -178,11 +178,37 @@ def turned(opened):
 
 
 @pytest.fixture(scope="session")
-def replay():
-    """The replay of the invented family, run once: days that fit its record, and days as usual."""
+def once():
+    """A replay and the weighed record that its days are drawn from, each worked out once."""
+    from experiments.as_recorded import record_weighed
+    from experiments.pilot import piloted
     from experiments.replay import replayed
 
-    return replayed(CASE, POLICIES, None, DAYS, 1, 1, most=MOST)
+    def make(case, policies, days, most, **pilots):
+        found = []
+
+        def kept(*arguments):
+            found.append(record_weighed(*arguments))
+            return found[0]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("experiments.replay.record_weighed", kept)
+            patch.setattr("experiments.as_recorded.piloted", lambda known, seed: piloted(known, seed, **pilots))
+            return replayed(case, policies, None, days, 1, 1, most=most), found[0]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def lived_once(once):
+    """The replay of the invented family and its weighed record."""
+    return once(CASE, POLICIES, DAYS, MOST, rounds=2, runs=15)
+
+
+@pytest.fixture(scope="session")
+def replay(lived_once):
+    """The replay of the invented family: days that fit its record, and days as usual."""
+    return lived_once[0]
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from turning import CASE, DAYS, HOSTILE, MOST, POLICIES, heard, show, step_of, text, turn
+from turning import CASE, DAYS, HOSTILE, POLICIES, heard, show, step_of, text, turn
 
-from experiments.as_recorded import record_weighed
-from experiments.pool import pool_of
-from experiments.replay import Scene, casts, replayed, traces_as_recorded, traces_as_usual
-from results.replay.build import MOST_BYTES, pack, page, write
+from experiments.replay import Scene, casts, traces_as_recorded, traces_as_usual
+from results.replay.build import MOST_BYTES, pack, write
 from results.replay.data import page_data
 from results.replay.gates import core
 from results.replay.paths import Stop
@@ -29,10 +27,10 @@ def shown(turned, file):
 
 
 @pytest.fixture(scope="session")
-def traces(replay):
+def traces(lived_once):
     """The traces of a day, with no change and under each policy, lived anew."""
+    replay, weighed = lived_once
     scene = Scene(CASE, tuple(POLICIES), GATES, frozenset(replay.core), 1)
-    weighed = record_weighed(pool_of(1), CASE, items=sorted(scene.items), most=MOST)
 
     @cache
     def make(day, luck):
@@ -66,12 +64,6 @@ def test_the_page_asks_for_nothing_but_itself(shown, file):
     size = len(source.encode())
     print(f"{file.name}: {size / 1000:.0f} kB")
     assert size <= MOST_BYTES
-
-
-def test_two_builds_are_the_same_whatever_the_number_of_processes(replay):
-    again = replayed(CASE, POLICIES, None, DAYS, 1, 2, most=MOST)
-    assert page(again) == page(replay)
-    assert pack(again) == pack(replay)
 
 
 BANNED = ("failed", "missed", "ignored", "should have", "neglected to", "blame", "victim", "mistake", "careless")

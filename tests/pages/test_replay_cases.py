@@ -8,8 +8,6 @@ from statistics import median
 import pytest
 from turning import CROWDED, HOSTILE, heard, show, step_of, text, turn
 
-from experiments.as_recorded import record_weighed
-from experiments.pool import pool_of
 from experiments.replay import Scene, casts, replayed, traces_as_recorded, traces_as_usual
 from results.replay.build import MOST_BYTES, page, write
 from results.replay.gates import core
@@ -31,9 +29,10 @@ TURNING = """at => {
 
 
 @pytest.fixture(scope="module", params=case_names())
-def made(request, tmp_path_factory):
-    replay = replayed(request.param, None, None, DAYS, 1, 1, most=MOST)
-    return replay, write(replay, tmp_path_factory.mktemp(request.param))[0]
+def made(request, once, tmp_path_factory):
+    """A replay, its page, and the weighed record its days are drawn from."""
+    replay, weighed = once(request.param, None, DAYS, MOST)
+    return replay, write(replay, tmp_path_factory.mktemp(request.param))[0], weighed
 
 
 def views(replay):
@@ -63,7 +62,7 @@ def test_the_page_stays_within_its_size_and_asks_for_nothing(turned, made):
 
 
 def test_it_is_ready_and_turns_at_once(turned, made):
-    replay, file = made
+    replay, file, _ = made
     ready = []
     for _ in range(3):
         shown = turned(file)
@@ -73,15 +72,17 @@ def test_it_is_ready_and_turns_at_once(turned, made):
         address = f"#step={step}&policy={policy}&day=1&luck={luck}"
         took = shown.evaluate(TURNING, address)
         times.setdefault(step, []).append(took)
-    slowest = max(times, key=lambda step: median(times[step]))
-    print(f"{file.name}: ready in {min(ready):.0f} ms; slowest step {slowest}: {median(times[slowest]):.0f} ms")
+    slowest = max(times, key=lambda step: min(times[step]))
+    usual = median(time for some in times.values() for time in some)
+    most = min(times[slowest])
+    print(f"{file.name}: ready in {min(ready):.0f} ms; a step in {usual:.0f} ms, step {slowest} in {most:.0f} ms")
     assert min(ready) < READY
-    assert median(times[slowest]) < TURNED
+    assert most < TURNED
 
 
 @pytest.mark.parametrize("width", [1366, 1024])
 def test_every_step_fits_the_projector(turned, made, width):
-    replay, file = made
+    replay, file, _ = made
     shown = turned(file, width, 768)
     wrong = {}
     for step, policy, luck in views(replay):
@@ -94,7 +95,7 @@ def test_every_step_fits_the_projector(turned, made, width):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_at_any_step(turned, axe, made, theme):
-    replay, file = made
+    replay, file, _ = made
     shown = turned(file)
     if theme == "dark":
         shown.click("#dark")
@@ -108,7 +109,7 @@ def test_axe_finds_nothing_at_any_step(turned, axe, made, theme):
 
 
 def test_nothing_is_told_before_its_time(turned, made):
-    replay, file = made
+    replay, file, _ = made
     shown = turned(file)
     hidden = 0
     for gate, policy, luck in seats(replay):
@@ -135,11 +136,10 @@ def test_nothing_is_told_before_its_time(turned, made):
 
 
 def test_counts_are_those_of_the_journeys(turned, made):
-    replay, file = made
+    replay, file, weighed = made
     shown = turned(file)
     case, names = replay.world.case.case.id, tuple(policy.name for policy in replay.policies[1:])
     scene = Scene(case, names, replay.decisions, core(replay.world), 1)
-    weighed = record_weighed(pool_of(1), case, items=sorted(scene.items), most=MOST)
     for luck, series in enumerate(replay.series):
         number = series.luck.numbers[series.opening]
         traces = traces_as_usual(scene, number) if luck else traces_as_recorded(scene, weighed.asked, number)
@@ -164,7 +164,7 @@ def test_the_handout_is_two_landscape_pages(turned, made, tmp_path):
 
 
 def test_without_script_the_handout_can_be_read(turned, made):
-    replay, file = made
+    replay, file, _ = made
     words = turned(file, java_script_enabled=False).inner_text("body")
     bearing = {row.item for name in replay.decisions for row in replay.shown.twins[0][0].day.at(name)}
     assert all(replay.world.items[item].words[1:] in words for item in bearing)

@@ -10,6 +10,7 @@ from experiments.as_recorded import RecordWeighed
 from experiments.cli.app import app
 from experiments.documented import documented
 from experiments.following import Weighed
+from experiments.pilot import piloted
 from experiments.replay import Scene, as_recorded, as_usual, invented, live, nearest_median, usual_policies
 from experiments.replication import replicate
 from results.replay.build import signed
@@ -69,7 +70,7 @@ def test_days_say_whose_luck_they_have():
     assert usual[:2] == (7, (0, 1, 2)) and "not tied to the record" in usual.words
     assert "record" not in as_usual(7, 3, has_record=False).words
     known = documented("rowan-family", ["list", "gp-away"])
-    runs = [Weighed(log, None, *[np.zeros(2)] * 3) for log in (-inf, -1.0, -inf, -1.0, -1.0, -1.0)]
+    runs = [Weighed(log, None, *[np.zeros(2)] * 4) for log in (-inf, -1.0, -inf, -1.0, -1.0, -1.0)]
     fitting = as_recorded(RecordWeighed(None, known, 12, runs), 6, 7, invented=True)
     assert [*fitting.numbers] == sorted(fitting.numbers) and {*fitting.numbers} == {1, 3, 4, 5}
     assert "Of 12 things that the story says people did, the 2 that touch" in fitting.words
@@ -136,7 +137,8 @@ def test_hours_carry_their_sign(hours, words):
 
 
 def test_the_command_writes_both_files(tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.as_recorded.QUICK", 40)
+    monkeypatch.setattr("experiments.as_recorded.QUICK", 20_000)
+    monkeypatch.setattr("experiments.as_recorded.piloted", lambda known, seed: piloted(known, seed, 1, 10))
     words = ["replay", "--days", "2", "--policy", "pull", "--workers", "1", "--out", str(tmp_path)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output

@@ -81,7 +81,7 @@ SMALL = {"replications": 12, "draws": 3, "per_draw": 4}
 """Runs enough for every figure to have something to show."""
 
 
-@pytest.fixture(scope="session")
+@contextmanager
 def undrawn():
     """Runs without the figures that a comparison leaves beside its tables: no report reads them."""
     with pytest.MonkeyPatch.context() as patch:
@@ -90,7 +90,7 @@ def undrawn():
 
 
 @pytest.fixture(scope="session")
-def compared(undrawn, tmp_path_factory):
+def compared(tmp_path_factory):
     """A finished comparison in a directory of its own, made once for each question that is asked."""
     from experiments.compare import arms, perform
     from experiments.design import Experiment
@@ -99,20 +99,23 @@ def compared(undrawn, tmp_path_factory):
     def run(case="rowan-family", policies=("push", "pull", "P46"), **counts):
         root = tmp_path_factory.mktemp("run") / case
         experiment = Experiment("compare", case, arms(list(policies)), 1, **(SMALL | counts))
-        return perform(experiment, root, workers=1).root
+        with undrawn():
+            return perform(experiment, root, workers=1).root
 
     return run
 
 
 @pytest.fixture(scope="session")
-def swept(undrawn, tmp_path_factory):
+def swept(tmp_path_factory):
     """A finished sweep over one leaf."""
     from experiments.compare import perform
     from experiments.design import Experiment
     from experiments.sweep import grid
 
     root = tmp_path_factory.mktemp("run") / "sweep"
-    return perform(Experiment("sweep", "rowan-family", grid(["raise=0.05,0.6"]), 1, **SMALL), root, workers=1).root
+    asked = Experiment("sweep", "rowan-family", grid(["raise=0.05,0.6"]), 1, **SMALL)
+    with undrawn():
+        return perform(asked, root, workers=1).root
 
 
 @pytest.fixture(scope="session")
@@ -126,12 +129,13 @@ def robust(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def across_cases(undrawn, tmp_path_factory):
+def across_cases(tmp_path_factory):
     """A directory as `compare --all` leaves it, of one case."""
     from experiments.across import compare_all, design
 
     root = tmp_path_factory.mktemp("run") / "all"
-    return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
+    with undrawn():
+        return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +146,8 @@ def reported(compared, swept, tmp_path_factory):
 
     def every_case():
         several = design([], replications=3, draws=2, per_draw=2)
-        return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
+        with undrawn():
+            return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
 
     of = {
         "one case": lambda: [compared(), swept],

@@ -14,6 +14,7 @@ from experiments.compare import Comparison, arms, write_tables
 from experiments.conduct import conduct
 from experiments.design import Experiment
 from experiments.manifest import identity
+from experiments.runner import Progress
 from results.across import across, where_it_helps
 from results.store import Store
 from scenarios.load import case_names, case_path, load_case, load_policies, load_practice, policies_across
@@ -111,7 +112,7 @@ def compare_all(
     experiments: tuple[Experiment, ...],
     root: Path,
     workers: int | str = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     fresh: bool = False,
     retry_failed: bool = False,
 ) -> Across:

@@ -23,6 +23,7 @@ MOST_PROCESSES = 8
 """Each makes for itself what a session shares."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     """As many processes as cores; this one alone where files are named, or where what tests print is to be seen."""
     alone = all(".py" in name for name in config.args) or config.option.capture == "no"

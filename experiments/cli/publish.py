@@ -19,13 +19,14 @@ def publish(
     seed: Seed = 1,
     workers: Workers = "auto",
     no_ladder: Annotated[bool, typer.Option("--no-ladder", help="Leave the ladder of trust out.")] = False,
+    no_levers: Annotated[bool, typer.Option("--no-levers", help="Leave each review's own levers out.")] = False,
     fresh: Fresh = False,
 ) -> None:
     """Make results/published anew: every review under the same policies, the ladder of trust, one report.
 
     \b
     safeguarding publish
-    safeguarding publish --replications 20 --draws 3 --per-draw 4 --no-ladder --out results/out/a-look
+    safeguarding publish --replications 20 --draws 3 --per-draw 4 --no-ladder --no-levers --out results/out/a-look
 
     \b
     The runs stay in results/out: the same again resumes. What was published
@@ -35,7 +36,19 @@ def publish(
         from experiments.publish import publish as made
 
         with progress() as told:
-            sizes = {"replications": replications, "draws": draws, "per_draw": per_draw, "seed": seed}
-            how = {"ladder": not no_ladder, "fresh": fresh, "workers": workers, "progress": told}
-            page = made(out, None, policy, **sizes, **how)
+            page = made(
+                out,
+                None,
+                policy,
+                None,
+                replications,
+                draws,
+                per_draw,
+                seed,
+                ladder=not no_ladder,
+                levers=not no_levers,
+                fresh=fresh,
+                workers=workers,
+                progress=told,
+            )
         typer.echo(page)

@@ -37,7 +37,7 @@ def held_map(held: pd.DataFrame, deciding: list[str]) -> Figure:
     mine = held[held["item"].isin(items)]
     wide = mine.pivot(index="item", columns="agency", values="per_100").reindex(index=items)
     wide = wide.loc[:, wide.max() >= SMALL]
-    order = sorted(wide, key=lambda agency: agency in deciding)
+    order = sorted(map(str, wide), key=lambda agency: agency in deciding)
     grid = wide[order].to_numpy(float)
     grid = np.where(grid >= SMALL, grid, np.nan)
     cells = [["" if np.isnan(value) else share(value) for value in row] for row in grid]

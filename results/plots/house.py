@@ -81,6 +81,7 @@ def save(figure: Figure, folder: Path, name: str, cut: bool = True, png: bool = 
     with house_style():
         figure.savefig(paths[0], metadata=SVG_METADATA, **how)
         if png:
+            figure.set_layout_engine("none")  # everything stays where the first file has it, and is not laid out again
             figure.savefig(paths[1], metadata={"Software": None}, **how)
     plt.close(figure)
     return paths

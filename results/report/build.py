@@ -31,7 +31,9 @@ def build(roots: Sequence[Path], out: Path, files: bool = True) -> Path:
     """Write the report of these run directories into `out`, and return the page.
 
     With `files` every table lies beside it as CSV and Parquet and every figure as PNG too; without, to keep a
-    repository small, the page, which holds every table it shows, and its figures as SVG. Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
+    repository small, the page, which holds every table it shows, and its figures as SVG.
+
+    Raises ForeignDirectory where a directory holds no finished comparison, or `out` something that is no report.
     """
     data = Data.of(roots)
     _make_room(out)

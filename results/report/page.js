@@ -1,5 +1,4 @@
-// The page is whole without this. With it: a table as a file where the page travelled alone, a dark room, open tables
-// on paper.
+// The page is whole without this. With it: a table as a file where the page travelled alone, a dark room.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -27,11 +26,4 @@
   theme.hidden = false;
   label();
   theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; label(); });
-
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
-    for (const one of closed) one.open = true;
-  });
-  addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
 })();

@@ -153,7 +153,7 @@ def whom(data: Data) -> Section:
         "Of 100 runs with practice as usual, those in which somebody at the agency held the item before the last "
         "decision it bears on; what one person holds, her agency may still not know. Blank: fewer than "
         f"{holders.SMALL} of 100. In bold, beyond the line: the agency that decides. Chance: a cell’s 95 % interval is "
-        f"at most ±{_cell(data):.0f}; not knowing: the range of each cell is in the table file."
+        f"at most ±{_cell(data):.0f}; not knowing: held.csv, which a full report leaves, has the range of each."
     )
     of_gains = (
         f"{bands_in_words(data.runs, data.draws)} Hollow: no clear difference. A case file does not say which child an "

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from experiments import as_recorded
 from experiments.cli.app import app
 from results import weights
 
@@ -193,10 +194,12 @@ def test_compare_runs_the_default_list_where_no_policy_is_named():
 
 
 def test_compare_as_recorded_says_what_if_and_how_sure(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(weights, "ENOUGH", 100.0)
+    for place in (weights, as_recorded):
+        monkeypatch.setattr(place, "ENOUGH", 100.0)
     words = ["compare", "rowan-family", "--as-recorded", "--policy", "P01", "--replications", "400", "--workers", "1"]
     data = json.loads(run(*words, "--json").stdout)
     assert data["effective"] >= 100 and data["fit"] <= data["runs"] <= 400 and not data["too_few"]
+    assert data["entries"] == data["of_entries"] == 10
     assert 8 < data["surprise_bits"] < 12 and data["least_likely"][0]["entry"] == "gp-letter"
     [arm] = data["policies"]
     assert sum(arm["luck"]) == pytest.approx(1) and arm["gained"]["low"] > 0

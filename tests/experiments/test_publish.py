@@ -6,6 +6,7 @@ from inspect import signature
 import pytest
 
 from experiments.cli.publish import publish as command
+from experiments.levers import levers
 from experiments.publish import publish
 from experiments.validity import reviews
 from results.report.data import Data
@@ -21,7 +22,10 @@ def files(folder):
 
 @pytest.mark.slow
 def test_runs_made_anew_publish_the_same_files(tmp_path):
-    pages = [publish(tmp_path / n, runs=tmp_path / f"runs-{n}", ladder=False, workers=1, **FEW) for n in ("a", "b")]
+    pages = [
+        publish(tmp_path / n, runs=tmp_path / f"runs-{n}", ladder=False, levers=False, workers=1, **FEW)
+        for n in ("a", "b")
+    ]
     first, second = (files(page.parent) for page in pages)
     assert {"report.html", "manifest.json", "figures/1-more-through.svg"} <= first.keys()
     assert first.keys() == second.keys() and [name for name in first if first[name] != second[name]] == []
@@ -33,13 +37,27 @@ def test_runs_made_anew_publish_the_same_files(tmp_path):
 def test_the_same_again_resumes_and_runs_nothing_twice(tmp_path, monkeypatch):
     built = []
     monkeypatch.setattr("experiments.publish.build", lambda roots, out, files: built.append(roots) or out)
-    publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, workers=1, **FEW)
+    publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, levers=False, workers=1, **FEW)
     parts = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("parts/*/*")}
-    publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, workers=1, **FEW)
+    publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, levers=False, workers=1, **FEW)
     assert parts and parts == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("parts/*/*")}
     assert len(Data.of(built[0]).mains) == 2 and built[0] == built[1]
     with pytest.raises(ForeignDirectory):
-        publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, workers=1, **FEW | {"replications": 4})
+        publish(
+            tmp_path / "page",
+            runs=tmp_path / "runs",
+            ladder=False,
+            levers=False,
+            workers=1,
+            **FEW | {"replications": 4},
+        )
+
+
+@pytest.mark.slow
+def test_the_levers_of_each_review_are_published_for_list_levers(tmp_path):
+    publish(tmp_path / "page", runs=tmp_path / "runs", ladder=False, workers=1, **FEW)
+    measured = {(row["case"], row["policy"]) for row in levers(tmp_path / "page") if row["measured"]}
+    assert {case for case, _ in measured} == {"child-k", "child-e"} and len(measured) > 20
 
 
 def test_the_command_publishes_what_the_notebook_does():

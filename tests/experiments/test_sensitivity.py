@@ -130,15 +130,15 @@ def test_a_run_that_fails_at_one_point_is_left_out_at_all(morris: Sensitivity, t
     whole = work.run_once
 
     def breaks(built, seed: int, replication: int, as_usual: bool):
-        if replication == 3 and built.world.practice.value_of("raise") > 0.3:
+        if replication == 3 and built.world.practice.value_of("raise") > 0.2:
             raise RuntimeError("a run that breaks")
         yield from whole(built, seed, replication, as_usual)
 
     monkeypatch.setattr(work, "run_once", breaks)
-    broken = perform(design_of("rowan-family", FACTORS, size=6, per_point=24, root=tmp_path / "run"), workers=1)
-    assert 0 < len(broken.failures) < 30
-    assert broken.answers.shape == (30, 23)
-    assert "--given raise=0.35" in broken.failures["reproduce"][0]
+    broken = perform(design_of("rowan-family", FACTORS, size=2, per_point=10, root=tmp_path / "run"), workers=1)
+    assert 0 < len(broken.failures) < 10
+    assert broken.answers.shape == (10, 9)
+    assert "--given raise=0." in broken.failures["reproduce"][0]
 
 
 @pytest.mark.parametrize(

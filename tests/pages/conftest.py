@@ -81,6 +81,14 @@ SMALL = {"replications": 12, "draws": 3, "per_draw": 4}
 """Runs enough for every figure to have something to show."""
 
 
+@contextmanager
+def undrawn():
+    """Runs without the figures that a comparison leaves beside its tables: no report reads them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.compare.draw_figures", lambda _: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def compared(tmp_path_factory):
     """A finished comparison in a directory of its own, made once for each question that is asked."""
@@ -91,7 +99,8 @@ def compared(tmp_path_factory):
     def run(case="rowan-family", policies=("push", "pull", "P46"), **counts):
         root = tmp_path_factory.mktemp("run") / case
         experiment = Experiment("compare", case, arms(list(policies)), 1, **(SMALL | counts))
-        return perform(experiment, root, workers=1).root
+        with undrawn():
+            return perform(experiment, root, workers=1).root
 
     return run
 
@@ -104,7 +113,9 @@ def swept(tmp_path_factory):
     from experiments.sweep import grid
 
     root = tmp_path_factory.mktemp("run") / "sweep"
-    return perform(Experiment("sweep", "rowan-family", grid(["raise=0.05,0.6"]), 1, **SMALL), root, workers=1).root
+    asked = Experiment("sweep", "rowan-family", grid(["raise=0.05,0.6"]), 1, **SMALL)
+    with undrawn():
+        return perform(asked, root, workers=1).root
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +134,8 @@ def across_cases(tmp_path_factory):
     from experiments.across import compare_all, design
 
     root = tmp_path_factory.mktemp("run") / "all"
-    return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
+    with undrawn():
+        return compare_all(design(["push"], None, ["rowan-family"], **SMALL), root, workers=1).root
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +146,8 @@ def reported(compared, swept, tmp_path_factory):
 
     def every_case():
         several = design([], replications=3, draws=2, per_draw=2)
-        return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
+        with undrawn():
+            return compare_all(several, tmp_path_factory.mktemp("run") / "every", workers=1).root
 
     of = {
         "one case": lambda: [compared(), swept],

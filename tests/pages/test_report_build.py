@@ -362,7 +362,7 @@ def test_a_sweep_beside_nothing_to_compare_is_a_report_of_its_own(swept, told):
 
 
 def test_robustness_beside_nothing_to_compare_is_refused_with_what_to_add(robust, tmp_path):
-    with pytest.raises(ForeignDirectory, match="None of these holds a comparison. Add one: safeguarding compare"):
+    with pytest.raises(ForeignDirectory, match=r"None of these holds a comparison\. Add one: safeguarding compare"):
         build([robust], tmp_path / "report")
 
 

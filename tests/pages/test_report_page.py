@@ -148,6 +148,7 @@ def test_it_prints_on_a4(opened, page_path):
 def test_a_page_is_not_cut_off_on_paper(opened, page_path):
     with opened(page_path, 1017, 700) as page:
         page.emulate_media(media="print")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1017
         assert page.evaluate("seen.clipped()") == []
 

@@ -138,7 +138,8 @@ def test_a_worker_killed_takes_nothing_with_it(tmp_path: Path, undisturbed):
     assert digests(out) == undisturbed[SHORT]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.slow  # its short form, within the process, stands in test_runner.py
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_says_how_to_go_on_with_130(tmp_path: Path, undisturbed, number: signal.Signals):
     out = tmp_path / "run"
     process = command(*words(out, SHORT), "--fresh")
@@ -181,7 +182,7 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     ("fault", "says"),
     [
         pytest.param("raise", "a run that breaks", marks=pytest.mark.slow),  # its short form stands in test_runner.py
-        ("exit", "The process that ran it ended"),
+        pytest.param("exit", "The process that ran it ended", marks=pytest.mark.slow),
     ],
 )
 def test_a_run_that_breaks_is_a_row_and_can_be_tried_again(tmp_path: Path, unbroken, fault: str, says: str):

@@ -49,6 +49,7 @@ def test_bytes_do_not_depend_on_workers(plain: Path, tmp_path: Path, workers: in
     assert digests(tmp_path / "run") == digests(plain)
 
 
+@pytest.mark.slow
 def test_the_figures_too_are_the_same(tmp_path: Path):
     one, two = (drawn(SMALL, tmp_path / str(workers), workers=workers).root for workers in (1, 2))
     assert digests(one) == digests(two)

@@ -63,7 +63,7 @@ class Page(HTMLParser):
             self.tables[-1][2][-1][-1][0] += data
 
 
-@pytest.fixture(params=["one case", "two cases"])
+@pytest.fixture(params=["two cases", pytest.param("one case", marks=pytest.mark.slow)])
 def path(request, reported):
     return reported(request.param)
 

@@ -99,7 +99,7 @@ def test_a_large_reach_map_is_legible(tmp_path):
     assert all(path.stat().st_size > 50_000 for path in save(figure, tmp_path, "map"))
 
 
-@pytest.mark.parametrize("days", [160, 360, 800])
+@pytest.mark.parametrize("days", [800, *(pytest.param(few, marks=pytest.mark.slow) for few in (160, 360))])
 def test_large_reading_times_are_legible(tmp_path, days):
     facts, decisions, cells, luck = large()
     rows = [(run, item, 600, luck.choice([np.nan, 9000.0, 90000.0])) for run in range(20) for item in facts["item"]]

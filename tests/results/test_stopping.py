@@ -59,7 +59,7 @@ def stopped(model: Model, half_width: float, seed: int) -> dict[str, np.ndarray]
     [
         (shares(0.6, 0.65), 0.05, 0.003),
         (shares(0.6, 0.62, pairs=4), 0.02, 0.004),
-        (shares(0.02, 0.05, pairs=3), 0.03, 0.005),
+        pytest.param(shares(0.02, 0.05, pairs=3), 0.03, 0.005, marks=pytest.mark.slow),
     ],
     ids=["twelve pairs", "four pairs", "rare and lopsided"],
 )

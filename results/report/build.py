@@ -122,9 +122,13 @@ def _title(data: Data) -> str:
 
 
 def _care(data: Data) -> str:
-    """What the cases are, before anything is said of them: each sentence of their care notes once."""
-    notes = [str(reading.about["care_note"]) for reading in data.mains]
-    return " ".join(dict.fromkeys(sentence for note in notes for sentence in re.split(r"(?<=[.!?])\s+", note)))
+    """What the cases are, before anything is said of them: of several each by its name, then what all notes say."""
+    notes = {one.title: re.split(r"(?<=[.!?])\s+", str(one.about["care_note"])) for one in data.mains}
+    if len(notes) == 1:
+        return " ".join(*notes.values())
+    shared = [words for words in next(iter(notes.values())) if all(words in note for note in notes.values())]
+    own = [f"{title}: {' '.join(words for words in note if words not in shared)}" for title, note in notes.items()]
+    return " ".join([*(one for one in own if not one.endswith(": ")), *shared])
 
 
 def _key(data: Data) -> list[dict[str, str]]:

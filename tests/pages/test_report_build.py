@@ -134,6 +134,12 @@ def test_every_number_that_is_said_is_in_a_table(path):
         assert np.isclose(np.round(values, digits), float(number)).any() or f"<{number}" in words, number
 
 
+def test_of_several_cases_each_is_named_before_what_is_said_of_it(reported):
+    text = reported("two cases").read_text(encoding="utf-8")
+    assert "The Rowan family (invented): This family is invented" in text
+    assert "Child E: This follows a published review" in text
+
+
 def test_the_three_numbers_are_those_of_the_tables(reported):
     path = reported("one case")
     tables, text = tables_of(path), path.read_text(encoding="utf-8")

@@ -92,6 +92,7 @@ def test_only_what_moved_no_run_is_said_to_have_moved_none(morris: Sensitivity):
     assert (morris.table["mu_star_low"] >= 0).all()
 
 
+@pytest.mark.slow
 def test_sobol_shares_out_the_variance_of_what_a_policy_adds(sobol: Sensitivity):
     table = sobol.table.set_index("factor")
     assert sobol.about == "what pull adds to hours" and sobol.unit == "hours"

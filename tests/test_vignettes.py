@@ -40,7 +40,7 @@ from simulation.setting import SHARED_LOG
 from simulation.trace import Trace
 from simulation.world import World
 
-LUCKS = 12
+LUCKS = 16
 FILES = sorted((Path(__file__).parent / "vignettes").glob("*.toml"))
 
 

@@ -68,11 +68,7 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
 
 def of_information(found: AsRecorded) -> list[Beside]:
     """The targets that are scored, beside what the runs as recorded give."""
-    return [
-        Beside(target.id, target.words, target.expected, target.share, share, stated)
-        for target, share, stated in found.targets
-        if target.kind == "information"
-    ]
+    return [Beside(target, share, stated) for target, share, stated in found.targets if target.kind == "information"]
 
 
 def counterfactuals(found: AsRecorded, rows: Sequence[Counterfactual]) -> list[Moved]:

@@ -49,7 +49,8 @@ NEEDS |= dict.fromkeys(AT_A_DECISION, ("items", "decision")) | dict.fromkeys(BY_
 class Target(BaseModel):
     """One documented fact: each of `items` (or of `roles`, where no item travels) came about, and for none of
     `without` did the same. Where the review documents that something did not arrive, `share` is the most expected:
-    so it is read under a half, unless `bound` says otherwise."""
+    so it is read under a half, unless `bound` says otherwise. `why` says by which rule the model gives otherwise,
+    where it does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +67,12 @@ class Target(BaseModel):
     by: datetime | None = None
     share: float
     bound: Bound | None = None
+    why: str = ""
     cite: str
+
+    def met_by(self, given: float) -> bool:
+        """Whether this share of runs lies on the side that is expected."""
+        return given >= self.share if self.expected == "at least" else given <= self.share
 
     @property
     def expected(self) -> Bound:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from experiments.as_recorded import AsRecorded, as_recorded
-from experiments.what_if import of_information
+from experiments.beside import beside
 from results.surprise import by_act
 from results.validity import Mark, Rung
 from results.weights import ENOUGH
@@ -36,7 +36,7 @@ def of_recorded(case: str, seed: int, workers: int | str = 0, most: int | None =
     began = time.monotonic()
     found = as_recorded(case, most=most, seed=seed, workers=workers)
     sample = _sample(found, time.monotonic() - began)
-    targets = [] if found.too_few else of_information(found)
+    targets = [] if found.too_few else beside(found)
     return Recorded([sample, _surprise(found), *_targets(found, targets)], targets)
 
 

@@ -120,14 +120,22 @@ def met(rows: Rows, world: World, ways: Iterable[Journey]) -> Iterator[tuple[str
     """For one run, each target part by part, an item or a role: (target, part, whether it came about)."""
     run = Run(rows, world, {(way.item, way.decision): way for way in ways})
     for target in load_targets(world.case.case.id):
-        came_about = MEASURES[target.measure]
+        came = MEASURES[target.measure]
         if target.measure == "half-held":
-            yield target.id, "one person", came_about(run, target, "")
+            yield target.id, "one person", came(run, target, "")
             continue
         for part in target.items or target.roles:
-            yield target.id, part, came_about(run, target, part)
+            yield target.id, part, came(run, target, part)
         for part in target.without:
-            yield target.id, f"not {part}", not came_about(run, target, part)
+            yield target.id, f"not {part}", not came(run, target, part)
+
+
+def came_about(rows: Rows, world: World, ways: Iterable[Journey]) -> dict[str, bool]:
+    """Whether each target, all its parts, came about in one run."""
+    found: dict[str, bool] = {}
+    for target, _, came in met(rows, world, ways):
+        found[target] = found.get(target, True) and came
+    return found
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def in_sequence(days: Sequence[Dated]) -> Table:
 
 
 class Beside(NamedTuple):
-    """A target of information beside the share of runs as recorded. `stated`: the same in every one of them."""
+    """A target of information beside its share of runs as recorded. `stated`: the record settles it (see `beside`)."""
 
     target: Target
     share: float

@@ -13,9 +13,10 @@ from scenarios.faults import BadInput, Fault, shown
 from scenarios.load import case_called, case_names, load_practice
 from scenarios.record import Record, read_record, record_path
 from simulation.chance import Address
-from simulation.evidence import Evidence, Recorded, RuledOut, Statement
+from simulation.evidence import Evidence, Statement
 from simulation.model import SafeguardingModel
 from simulation.needs import complete, contradictions, out_of_reach
+from simulation.recorded import Recorded, RuledOut
 from simulation.statements import Compiled, compiled, first_plan
 from simulation.trace import Trace
 from simulation.world import World

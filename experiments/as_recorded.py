@@ -140,7 +140,8 @@ class AsRecorded:
 
     @cached_property
     def targets(self) -> list[tuple[Target, float, bool]]:
-        """Each target with its weighted share as recorded, and whether the record states it: the same in every run."""
+        """Each target with the weighted share of runs in which all its parts came about, as it is counted as usual too,
+        and whether the record states it: the same in every run, part by part."""
         found, column = [], 0
         met = np.array([run.targets for run in self.followed], float)
         for target in load_targets(self.world.case.case.id):
@@ -148,7 +149,7 @@ class AsRecorded:
             own = met[:, column : column + parts]
             column += parts
             stated = bool(np.all(own == own[0]))
-            found.append((target, self.weights.mean(own.mean(axis=1))[0], stated))
+            found.append((target, self.weights.mean(own.all(axis=1))[0], stated))
         return found
 
 

@@ -22,7 +22,6 @@ from experiments.replication import replicate
 from experiments.runner import Progress
 from results.parting import Luck
 from results.statistics import Interval
-from results.targets import Target, load_targets
 from results.weights import ENOUGH, Weights, by_date, by_entry, roulette
 from scenarios.faults import BadInput, Fault
 from simulation.chance import address_key, luck_key, mix64, uniform
@@ -137,20 +136,6 @@ class AsRecorded:
             place = parted[1] if parted else ""
             where[place] = where.get(place, 0.0) + float(weight) / total
         return sorted(where.items(), key=lambda pair: (-pair[1], pair[0]))
-
-    @cached_property
-    def targets(self) -> list[tuple[Target, float, bool]]:
-        """Each target with the weighted share of runs in which all its parts came about, as it is counted as usual too,
-        and whether the record states it: the same in every run, part by part."""
-        found, column = [], 0
-        met = np.array([run.targets for run in self.followed], float)
-        for target in load_targets(self.world.case.case.id):
-            parts = 1 if target.measure == "half-held" else len(target.items or target.roles) + len(target.without)
-            own = met[:, column : column + parts]
-            column += parts
-            stated = bool(np.all(own == own[0]))
-            found.append((target, self.weights.mean(own.all(axis=1))[0], stated))
-        return found
 
 
 def as_recorded(

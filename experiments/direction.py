@@ -28,7 +28,8 @@ WITHOUT_END = 100_000.0
 class Counterfactual(BaseModel):
     """One row: with these policies and leaves, `expect` of these items at these decisions (none named: at each that
     they bear on). `within` is how far from none still counts as none; without it nothing at all may differ. `margin` is
-    how large a rise or fall "clearly" asks for, as a share of runs."""
+    how large a rise or fall "clearly" asks for, as a share of runs. `why` says by which rule it falls short, where it
+    does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +45,7 @@ class Counterfactual(BaseModel):
     margin: float = 0.0
     no_queues: bool = False
     asked: bool = False
+    why: str = ""
     cite: str
 
     @property

@@ -17,7 +17,7 @@ from experiments.replication import live
 from results.measures import measured
 from results.parting import Luck, Parting, counted, luck_behind, parting
 from results.spread import happened
-from results.targets import met
+from results.targets import came_about
 from scenarios.practice import FAMILIES
 from simulation.chance import Address
 from simulation.clock import DAY
@@ -79,7 +79,7 @@ class Followed(NamedTuple):
     """A recorded run and its twins, by arm and by whose luck."""
 
     recorded: Answered
-    targets: Bits
+    targets: dict[str, bool]
     twins: dict[tuple[str, str], Twinned]
 
 
@@ -142,7 +142,7 @@ class Bench:
         if lived.ruled_out:
             raise ValueError(f"run {replication} does not fit the record: {lived.ruled_out.entry}")
         ways = list(journeys(lived.trace, self.usual, self.routes, self.measured))
-        targets = np.array([came for _, _, came in met(happened(lived.trace), self.usual, ways)], bool)
+        targets = came_about(happened(lived.trace), self.usual, ways)
         twins: dict[tuple[str, str], Twinned] = {}
         for arm in self.asked.arms:
             place = self.places[arm.name]

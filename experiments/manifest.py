@@ -124,7 +124,7 @@ def fingerprint(case: str) -> str:
         "made by": made_by(),
         "case": row.model_dump(mode="json"),
         "practice": {name: leaf.model_dump(mode="json") for name, leaf in practice.leaves.items()},
-        "targets": [target.model_dump(mode="json") for target in load_targets(row.case.id)],
+        "targets": [target.model_dump(mode="json", exclude={"why"}) for target in load_targets(row.case.id)],
     }
     return digest(json.dumps(said, sort_keys=True).encode())
 

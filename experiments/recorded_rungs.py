@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from experiments.as_recorded import AsRecorded, as_recorded
-from experiments.what_if import of_information
+from experiments.beside import beside
 from results.surprise import by_act
 from results.validity import Mark, Rung
 from results.weights import ENOUGH
+from results.whatif import Beside
 from scenarios.record import record_path
 
 LADDER = "as recorded"
@@ -19,16 +21,23 @@ NAMED = 3
 """How many acts are named by their surprise."""
 
 
-def of_recorded(case: str, seed: int, workers: int | str = 0, most: int | None = None) -> Iterator[Rung]:
-    """What a review as recorded says of the model; nothing where no record of it was written."""
+class Recorded(NamedTuple):
+    """What a review as recorded says of the model, and its targets of information; none where runs were too few."""
+
+    rungs: list[Rung]
+    targets: list[Beside]
+
+
+def of_recorded(case: str, seed: int, workers: int | str = 0, most: int | None = None) -> Recorded:
+    """A review's rungs as recorded; one that says so where no record of it was written."""
     if not record_path(case).exists():
-        yield Rung(LADDER, f"{case} as recorded", "a record of it", "none was written", "not scored")
-        return
+        none = Rung(LADDER, f"{case} as recorded", "a record of it", "none was written", "not scored")
+        return Recorded([none], [])
     began = time.monotonic()
     found = as_recorded(case, most=most, seed=seed, workers=workers)
-    yield _sample(found, time.monotonic() - began)
-    yield _surprise(found)
-    yield from _targets(found)
+    sample = _sample(found, time.monotonic() - began)
+    targets = [] if found.too_few else beside(found)
+    return Recorded([sample, _surprise(found), *_targets(found, targets)], targets)
 
 
 def _sample(found: AsRecorded, seconds: float) -> Rung:
@@ -53,13 +62,12 @@ def _surprise(found: AsRecorded) -> Rung:
     return Rung(LADDER, question, "printed only", said, "not scored")
 
 
-def _targets(found: AsRecorded) -> Iterator[Rung]:
+def _targets(found: AsRecorded, rows: list[Beside]) -> Iterator[Rung]:
     """Targets of information: those the record states must be met, the others are told."""
     case = found.asked.case
-    rows = [] if found.too_few else of_information(found)
     for stated, asked in ((True, "all met"), (False, "printed only")):
         mine = [row for row in rows if row.stated == stated]
-        missed = [row.id for row in mine if not row.met]
+        missed = [row.target.id for row in mine if not row.met]
         said = f"{len(mine) - len(missed)} of {len(mine)} met" + (f"; not {', '.join(missed)}" if missed else "")
         kind = "states" if stated else "leaves open"
         mark: Mark = "not scored" if not (stated and mine) else "miss" if missed else "pass"

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
-import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,23 +15,17 @@ from experiments.compare import Comparison
 from experiments.conduct import How, conduct
 from experiments.design import Experiment, usual
 from experiments.direction import Counterfactual, Moved, direction, load_counterfactuals
-from experiments.recorded_rungs import of_recorded
+from experiments.recorded_rungs import Recorded, of_recorded
 from experiments.replication import replicate
-from results import aggregates, validity
+from experiments.tested_rungs import of_tests
+from results import aggregates, shortfalls, validity
 from results.fates import outcomes
+from results.shortfalls import Shortfall
 from results.store import Store
 from results.targets import load_targets, load_unsaid
 from results.validity import Rung
 from scenarios.load import case_called, case_names, load_practice
 
-TESTS = Path(__file__).parent.parent / "tests"
-LADDER = {
-    "theory": ("simulation/test_workload.py", "simulation/test_chance.py", "results/test_scoring.py"),
-    "laws": ("test_laws.py",),
-    "literature": ("test_theory.py", "test_literature.py"),
-    "direction": ("test_direction.py",),
-}
-"""Which tests are which rung."""
 LIVES = 40
 """How many lives of each review are asked for published rates."""
 CLEARLY = 0.10
@@ -61,10 +51,16 @@ class Review:
         return validity.pairs(self.case, self.comparison.journeys, outcomes(self.comparison.world))
 
     @property
-    def targets(self) -> dict[str, int]:
+    def kinds(self) -> dict[str, int]:
         """How many targets there are of each kind."""
         said = [target.kind for target in load_targets(self.case)]
         return Counter([*said, *(unsaid.kind for unsaid in load_unsaid(self.case))])
+
+    @property
+    def given(self) -> dict[str, float]:
+        """In what share of the runs each target came about."""
+        found = self.comparison.targets
+        return dict(zip(found["target"], found["share_as_usual"], strict=True)) if len(found) else {}
 
 
 def as_usual(case: str, root: Path, replications: int, seed: int, fresh: bool, **how: Unpack[How]) -> Review:
@@ -77,52 +73,6 @@ def as_usual(case: str, root: Path, replications: int, seed: int, fresh: bool, *
 
     conduct(comparison, write, fresh, **how)
     return Review(case, comparison)
-
-
-def of_tests() -> Iterator[Rung]:
-    """The rungs that are tests, each run now, by name."""
-    for ladder, files in LADDER.items():
-        there = [TESTS / file for file in files if (TESTS / file).exists()]
-        asked = "every test passes"
-        question = f"Tests of {ladder}: {', '.join(file.removesuffix('.py') for file in files)}"
-        if not there:
-            yield Rung(ladder, question, asked, "the tests are not installed here: run from a checkout", "not scored")
-            continue
-        passed, short, failed = run_tests(there)
-        said = f"{passed} passed" + (f", {len(short)} fall short as expected" if short else "")
-        if failed is None:
-            yield Rung(ladder, question, asked, 'pytest is not installed: pip install -e ".[test]"', "not scored")
-        else:
-            said += f"; failed: {', '.join(failed)}" if failed else ""
-            yield Rung(ladder, question, asked, said, "miss" if failed else "pass")
-
-
-def run_tests(files: list[Path]) -> tuple[int, list[str], list[str] | None]:
-    """How many passed, which fall short as their reason says, which failed; the last None where nothing could run."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        words = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            f"--junitxml={report}",
-            *map(str, files),
-        ]
-        subprocess.run(words, cwd=TESTS.parent, capture_output=True, check=False)
-        if not report.exists():
-            return 0, [], None
-        cases = list(ElementTree.parse(report).iter("testcase"))
-    failed = [_name(case) for case in cases if case.find("failure") is not None or case.find("error") is not None]
-    skipped = {_name(case): case.find("skipped") for case in cases if case.find("skipped") is not None}
-    short = [name for name, why in skipped.items() if why is not None and why.get("type") == "pytest.xfail"]
-    return len(cases) - len(failed) - len(skipped), short, failed
-
-
-def _name(case: ElementTree.Element) -> str:
-    return str(case.get("name"))
 
 
 def of_counterfactuals(case: str, moved: list[Moved]) -> Iterator[Rung]:
@@ -161,6 +111,7 @@ class Validity:
     rungs: list[Rung]
     reviews: list[Review]
     moved: dict[str, list[Moved]]
+    short: list[Shortfall]
 
     @property
     def tally(self) -> dict[str, int]:
@@ -205,10 +156,11 @@ def climb(
     gaps = {review.case: validity.gap_of(review.comparison.runs) for review in found}
     rungs += validity.of_reviews(pd.concat([review.pairs for review in found], ignore_index=True), gaps)
     rungs += [of_targets(review) for review in found]
-    for case in cases if recorded else ():
-        rungs += of_recorded(case, seed, how.get("workers", 0))
+    lived = {case: of_recorded(case, seed, how.get("workers", 0)) for case in (cases if recorded else ())}
+    rungs += [rung for one in lived.values() for rung in one.rungs]
     rungs += aggregates.rungs(aggregates.total(life for review in found for life in lives(review, seed)))
-    climbed = Validity(root, rungs, found, moved)
+    short = [row for review in found for row in short_of(review, lived.get(review.case), moved.get(review.case, []))]
+    climbed = Validity(root, rungs, found, moved, short)
     write_results(climbed)
     return climbed
 
@@ -227,6 +179,7 @@ def write_results(found: Validity) -> None:
 
     store = Store(found.root)
     store.write_table("validity", pd.DataFrame(found.rungs))
+    store.write_table("shortfalls", pd.DataFrame(found.short, columns=list(Shortfall._fields)))
     tidy = found.pairs.assign(
         stages=found.pairs["stages"].map(" ".join), likeliest=found.pairs["likeliest"].map(" ".join)
     )
@@ -248,5 +201,17 @@ def _line(case: str, one: Moved) -> dict[str, object]:
 
 def of_targets(review: Review) -> Rung:
     """How many targets there are of each kind; of them the as-recorded rung scores those of information."""
-    said = ", ".join(f"{count} {kind}" for kind, count in sorted(review.targets.items())) or "no targets"
+    said = ", ".join(f"{count} {kind}" for kind, count in sorted(review.kinds.items())) or "no targets"
     return Rung("reviews as usual", f"Targets of {review.case} by kind", "printed only", said, "not scored")
+
+
+def short_of(review: Review, lived: Recorded | None, moved: list[Moved]) -> Iterator[Shortfall]:
+    """What falls short of one review: its targets of information, as usual and as recorded, and what ought to move."""
+    recorded = {row.target.id: row.share for row in lived.targets} if lived else {}
+    yield from shortfalls.of_targets(review.case, load_targets(review.case), review.given, recorded)
+    for one in moved:
+        if not one.holds:
+            row, band = one.row, one.together
+            asked = row.expect + (f" by {row.margin:.0%}" if row.margin else "")
+            found = f"{100 * band.centre:+.0f} ({100 * band.low:+.0f} {100 * band.high:+.0f})"
+            yield Shortfall(review.case, row.id, row.words, asked, found, "", row.why)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from experiments.as_recorded import AsRecorded
+from experiments.beside import beside
 from experiments.compare import _title
 from experiments.direction import Counterfactual, Moved, load_counterfactuals
 from experiments.following import FRESH, SAME
@@ -62,17 +63,8 @@ def whole(found: AsRecorded, items: list[str]) -> Whole:
         ],
         {item.id: item.words for item in world.items.values()},
         {choice.id: choice.words for choice in world.choices.values()},
-        of_information(found) if enough else [],
+        beside(found) if enough else [],
     )
-
-
-def of_information(found: AsRecorded) -> list[Beside]:
-    """The targets that are scored, beside what the runs as recorded give."""
-    return [
-        Beside(target.id, target.words, target.expected, target.share, share, stated)
-        for target, share, stated in found.targets
-        if target.kind == "information"
-    ]
 
 
 def counterfactuals(found: AsRecorded, rows: Sequence[Counterfactual]) -> list[Moved]:

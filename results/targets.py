@@ -49,7 +49,8 @@ NEEDS |= dict.fromkeys(AT_A_DECISION, ("items", "decision")) | dict.fromkeys(BY_
 class Target(BaseModel):
     """One documented fact: each of `items` (or of `roles`, where no item travels) came about, and for none of
     `without` did the same. Where the review documents that something did not arrive, `share` is the most expected:
-    so it is read under a half, unless `bound` says otherwise."""
+    so it is read under a half, unless `bound` says otherwise. `why` says by which rule the model gives otherwise,
+    where it does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +67,12 @@ class Target(BaseModel):
     by: datetime | None = None
     share: float
     bound: Bound | None = None
+    why: str = ""
     cite: str
+
+    def met_by(self, given: float) -> bool:
+        """Whether this share of runs lies on the side that is expected."""
+        return given >= self.share if self.expected == "at least" else given <= self.share
 
     @property
     def expected(self) -> Bound:
@@ -114,14 +120,22 @@ def met(rows: Rows, world: World, ways: Iterable[Journey]) -> Iterator[tuple[str
     """For one run, each target part by part, an item or a role: (target, part, whether it came about)."""
     run = Run(rows, world, {(way.item, way.decision): way for way in ways})
     for target in load_targets(world.case.case.id):
-        came_about = MEASURES[target.measure]
+        came = MEASURES[target.measure]
         if target.measure == "half-held":
-            yield target.id, "one person", came_about(run, target, "")
+            yield target.id, "one person", came(run, target, "")
             continue
         for part in target.items or target.roles:
-            yield target.id, part, came_about(run, target, part)
+            yield target.id, part, came(run, target, part)
         for part in target.without:
-            yield target.id, f"not {part}", not came_about(run, target, part)
+            yield target.id, f"not {part}", not came(run, target, part)
+
+
+def came_about(rows: Rows, world: World, ways: Iterable[Journey]) -> dict[str, bool]:
+    """Whether each target, all its parts, came about in one run."""
+    found: dict[str, bool] = {}
+    for target, _, came in met(rows, world, ways):
+        found[target] = found.get(target, True) and came
+    return found
 
 
 @dataclass(frozen=True)

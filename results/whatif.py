@@ -10,7 +10,7 @@ from rich.table import Table
 
 from results.facts import in_few, undated
 from results.statistics import Interval
-from results.targets import Bound
+from results.targets import Target
 
 HALF = 0.5
 """The share of new luck above which a what-if is a forecast."""
@@ -144,19 +144,16 @@ def in_sequence(days: Sequence[Dated]) -> Table:
 
 
 class Beside(NamedTuple):
-    """A target of information beside what the runs as recorded give. `stated`: the same in every one of them."""
+    """A target of information beside its share of runs as recorded. `stated`: the record settles it (see `beside`)."""
 
-    id: str
-    words: str
-    expected: Bound
-    review: float
+    target: Target
     share: float
     stated: bool
 
     @property
     def met(self) -> bool:
-        """Whether the share lies on the side of what is expected that the target asks for."""
-        return self.share >= self.review if self.expected == "at least" else self.share <= self.review
+        """Whether the share is what is expected."""
+        return self.target.met_by(self.share)
 
 
 def targets(rows: Iterable[Beside], stated: bool) -> Table:
@@ -167,8 +164,10 @@ def targets(rows: Iterable[Beside], stated: bool) -> Table:
         table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=heading == "expected")
     for row in rows:
         if row.stated == stated:
-            expected = f"{row.expected} {row.review:.2f}"
-            table.add_row(row.id, row.words, expected, f"{row.share:.2f}", "yes" if row.met else "NO")
+            target = row.target
+            words = target.words if row.met or not target.why else f"{target.words} [dim]({target.why})[/dim]"
+            expected = f"{target.expected} {target.share:.2f}"
+            table.add_row(target.id, words, expected, f"{row.share:.2f}", "yes" if row.met else "NO")
     return table
 
 

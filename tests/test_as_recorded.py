@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from math import inf, sqrt
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import experiments.as_recorded
 import results.weights
-from experiments.as_recorded import AsRecorded, as_recorded, touching
+from experiments.as_recorded import as_recorded, touching
 from experiments.compare import arms
 from experiments.documented import documented, of_file
 from experiments.following import Place
@@ -25,7 +24,6 @@ from experiments.replication import live, replicate
 from experiments.twins import twins
 from results.measures import measured
 from results.parting import luck_behind, parting
-from results.targets import Target
 from results.weights import Weights
 from scenarios.faults import BadInput
 from scenarios.load import load_practice
@@ -329,16 +327,6 @@ def test_a_record_that_no_run_can_meet_is_refused_and_what_stands_in_its_way_is_
         as_recorded(CASE, workers=1)
     [fault] = refused.value.faults
     assert "entry late" in str(fault) and "its chance was 0, in 200 of 200 runs" in str(fault)
-
-
-def test_a_target_of_several_parts_has_come_about_where_all_of_them_have(monkeypatch):
-    """As recorded it is counted as it is as usual; stated is what stands in the same place in every run."""
-    both, one = (Target(id=name, words=name, items=items, decision="d", share=0.1, cite="invented")
-                 for name, items in (("both", ("a", "b")), ("one", ("c",))))  # fmt: skip
-    monkeypatch.setattr(experiments.as_recorded, "load_targets", lambda _case: (both, one))
-    runs = [SimpleNamespace(targets=np.array(row, bool)) for row in ([1, 1, 1], [1, 0, 1], [0, 1, 1], [0, 0, 1])]
-    found = SimpleNamespace(world=documented(CASE).world, followed=runs, weights=Weights(np.zeros(4)))
-    assert AsRecorded.targets.func(found) == [(both, 0.25, False), (one, 1.0, True)]
 
 
 def test_with_no_item_named_the_entries_kept_tell_of_nobody_telling_anybody():

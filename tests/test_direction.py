@@ -57,13 +57,10 @@ def test_what_has_no_route_changes_no_event(world, live, policy):
 
 # --- slow: the counterfactuals -------------------------------------------------------------------
 
-SHORT = {"C03": "as usual the midwife's picture is there in 90 of 100 runs: +2 is not clear over 400 pairs"}
-"""What ought to move and is not shown to: told here, and no leaf moved for it."""
-
 
 def asked(names):
-    """The rows to ask, those that fall short marked with the reason."""
-    short = {name: [pytest.mark.xfail(reason=why, strict=False)] for name, why in SHORT.items()}
+    """The rows to ask, those that fall short marked with the rule: told, and no leaf moved for it."""
+    short = {row.id: [pytest.mark.xfail(reason=row.why, strict=False)] for row in ROWS if row.why}
     return [pytest.param(name, marks=short.get(name, [])) for name in names]
 
 

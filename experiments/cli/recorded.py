@@ -104,5 +104,9 @@ def as_data(found: AsRecorded, told: Any) -> dict[str, Any]:
         "ruled_out_by": [{"entry": entry, "why": why, "runs": n} for (entry, why), n in found.deaths.most_common()],
         "policies": [asdict(row) for row in told.rows],
         "pairs": [asdict(row) for row in told.changed],
-        "targets": [row._asdict() | {"met": row.met} for row in told.targets],
+        "targets": [
+            row.target.model_dump(include={"id", "words", "share", "why"})
+            | {"expected": row.target.expected, "given": row.share, "stated": row.stated, "met": row.met}
+            for row in told.targets
+        ],
     }

@@ -41,6 +41,7 @@ def validity(
 
         from experiments.conduct import default_out
         from experiments.validity import climb
+        from results.shortfalls import as_table
         from results.tables import ladder
 
         root = out or default_out("validity", "-".join(case or ["all"]))
@@ -48,8 +49,15 @@ def validity(
             how: How = {"workers": workers, "progress": report}
             found = climb(case or [], root, replications, paired, seed, fresh, not no_tests, not no_record, **how)
         if as_json:
-            data = {"rungs": [rung._asdict() for rung in found.rungs], "tally": found.tally, "directory": str(root)}
+            data = {
+                "rungs": [rung._asdict() for rung in found.rungs],
+                "tally": found.tally,
+                "shortfalls": [row._asdict() for row in found.short],
+                "directory": str(root),
+            }
             typer.echo(json.dumps(data, indent=2))
         else:
             Console().print(ladder(found.rungs))
+            if found.short:
+                Console().print(as_table(found.short))
             say(f"Tables and figure: {root}")

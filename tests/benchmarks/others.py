@@ -1,12 +1,14 @@
 """The same runs of the same small Mesa model by three tools: `python others.py TOOL RUNS PROCESSES FAULT OUT`.
 
 The model is the invented family, replications 0 to RUNS - 1; what is wanted of each is its reach. With FAULT `raise`
-replication 33 raises. Each tool writes what it gives to OUT when it gives it, and prints how many runs that is.
+replication 33 raises. Each tool writes what it gives to OUT when it gives it, and prints how many runs that is. With
+MARKS in the environment each run that has ended adds a byte to that file, so that a kill can wait for so many.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import sys
 from pathlib import Path
 
@@ -18,14 +20,28 @@ CASE = "rowan-family"
 BREAKS = 33
 
 
+def mark() -> None:
+    """One more run has ended."""
+    if marks := os.environ.get("MARKS"):
+        with Path(marks).open("ab", buffering=0) as file:
+            file.write(b".")
+
+
+def at_end(model: FamilyModel) -> float:
+    """The reach of a model that has ended, which is marked; nothing of one that still runs."""
+    if model.running:
+        return math.nan
+    mark()
+    return reach(model)
+
+
 class AtEnd(FamilyModel):
     """The family, asked for its reach when it has ended."""
 
     def __init__(self, replication: int, fault: str = "") -> None:
         if fault == "raise" and replication == BREAKS:
             raise RuntimeError("a run that breaks")
-        reporters = {"reach": lambda model: math.nan if model.running else reach(model)}
-        super().__init__(CASE, replication=replication, reporters=reporters)
+        super().__init__(CASE, replication=replication, reporters={"reach": at_end})
 
 
 def by_mesa(runs: int, processes: int, fault: str, out: Path) -> int:
@@ -80,6 +96,7 @@ def by_ours(runs: int, processes: int, fault: str, out: Path) -> int:
         if fault == "raise" and replication == BREAKS:
             raise RuntimeError("a run that breaks")
         yield from whole(built, seed, replication, as_usual)
+        mark()
 
     work.run_once = run_once
     run(Experiment("benchmark", CASE, (usual(),), 1, runs, draws=0), out, processes)

@@ -78,14 +78,14 @@ def test_a_model_that_made_the_histories_is_not_surprised(surprises):
 
 
 def test_the_rung_says_the_sample_and_its_time_and_withholds_what_too_few_runs_would_say():
-    sample, surprise, stated, others = of_recorded("rowan-family", 1, 1, most=40)
+    sample, surprise, stated, others = of_recorded("rowan-family", 1, 1, most=40).rungs
     assert sample.mark == "miss" and "effective of 40 runs" in sample.found and " s; surprise" in sample.found
     assert "report" in surprise.found and surprise.mark == "not scored"
     assert {stated.mark, others.mark} == {"not scored"} and "effective runs of 400" in stated.found
 
 
 def test_a_case_without_a_record_is_not_scored():
-    [rung] = of_recorded("no-such-case", 1)
+    [rung] = of_recorded("no-such-case", 1).rungs
     assert rung.mark == "not scored"
 
 
@@ -93,6 +93,6 @@ def test_a_case_without_a_record_is_not_scored():
 @pytest.mark.parametrize("case", ["child-e", "child-h", "child-j", "child-k", "child-s"])
 def test_runs_enough_fit_each_review_and_what_its_record_states_is_so(case):
     """On the entries it takes by itself, some minutes for Child S: 400 effective runs, and each stated target met."""
-    sample, _, stated, _ = of_recorded(case, 1, "auto")
+    sample, _, stated, _ = of_recorded(case, 1, "auto").rungs
     assert sample.mark == "pass", sample.found
     assert stated.mark != "miss", stated.found

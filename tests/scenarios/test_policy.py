@@ -1,6 +1,7 @@
 """What a policy does to a leaf, and what several do together."""
 
 import json
+from itertools import product
 
 import pytest
 
@@ -92,13 +93,13 @@ def test_unknown_leaves_and_unsound_values_are_refused_all_at_once(practice):
 
 
 def test_every_policy_shipped_holds_together_with_every_other(practice, policies):
-    for one in policies.values():
-        for other in policies.values():
-            together, contested = apply_all([one, other], practice)
-            assert set(contested) <= set(one.leaves) & set(other.leaves)
-            for name in {*one.leaves, *other.leaves}:
-                moved = {p.apply(practice).value_of(name) for p in (one, other) if name in p.leaves}
-                assert together.value_of(name) in moved
+    alone = [(policy, policy.apply(practice)) for policy in policies.values()]
+    for pair in product(alone, repeat=2):
+        (one, _), (other, _) = pair
+        together, contested = apply_all([one, other], practice)
+        assert set(contested) <= set(one.leaves) & set(other.leaves)
+        for leaf in {*one.leaves, *other.leaves}:
+            assert together.value_of(leaf) in {moved.value_of(leaf) for each, moved in pair if leaf in each.leaves}
 
 
 # --- the lever table of the review -------------------------------------------------------------------

@@ -17,12 +17,11 @@ def schedule_contacts(model: SafeguardingModel) -> None:
 
 def day_of(model: SafeguardingModel, contact: Contact) -> int:
     """When a contact takes place: as given, or on a day drawn evenly from its range."""
-    at = model.world.calendar.minute(contact.at)
-    if contact.earliest is None or contact.latest is None:
-        return at
+    first, last = model.world.days_of(contact)
+    if first == last:
+        return first
     u = model.chance.deal(("day", "", "", "", contact.id))
-    days = (contact.latest - contact.earliest).days + 1
-    return at + ((contact.earliest - contact.at.date()).days + int(u * days)) * DAY
+    return first + int(u * ((last - first) // DAY + 1)) * DAY
 
 
 def meet(model: SafeguardingModel, contact: Contact) -> None:

@@ -232,7 +232,7 @@ def touching(known: Documented, items: Iterable[str]) -> list[str]:
 
 
 def _tells(act: str) -> bool:
-    return act in ("tell", "refer", "pass-on", "hand-over")
+    return act in ("tell", "refer", "pass-on", "hand-over", "open")
 
 
 def _luck_of(seed: int, replication: int) -> float:

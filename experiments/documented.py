@@ -13,9 +13,10 @@ from scenarios.faults import BadInput, Fault, shown
 from scenarios.load import case_called, case_names, load_practice
 from scenarios.record import Record, read_record, record_path
 from simulation.chance import Address
-from simulation.evidence import Evidence, Recorded, RuledOut, Statement
+from simulation.evidence import Evidence, Statement
 from simulation.model import SafeguardingModel
-from simulation.needs import complete, contradictions
+from simulation.needs import complete, contradictions, out_of_reach
+from simulation.recorded import Recorded, RuledOut
 from simulation.statements import Compiled, compiled, first_plan
 from simulation.trace import Trace
 from simulation.world import World
@@ -80,7 +81,8 @@ def of_file(path: Path, world: World, keep: Iterable[str] | None = None) -> Docu
         record = record.only({*keep})
     found = compiled(record, world, path.name)
     complete(found, world)
-    if faults := [*faults, *found.faults, *contradictions(found, world, path.name)]:
+    beyond = [*out_of_reach(found, world, path.name), *contradictions(found, world, path.name)]
+    if faults := [*faults, *found.faults, *beyond]:
         raise BadInput(shown(faults))
     evidence = Evidence(tuple(found.statements), tuple(found.windows), first_plan(found.statements, world))
     return Documented(world, record, found, evidence)

@@ -21,8 +21,9 @@ from results.targets import came_about
 from scenarios.practice import FAMILIES
 from simulation.chance import Address
 from simulation.clock import DAY
-from simulation.evidence import Evidence, Plan, Twin
+from simulation.evidence import Evidence, Plan
 from simulation.journey import journeys
+from simulation.recorded import Twin
 from simulation.routes import Routes
 from simulation.trace import Trace
 from simulation.world import World

@@ -55,6 +55,17 @@ def complete(found: Compiled, world: World) -> None:
                     waiting.append(need)
 
 
+def out_of_reach(found: Compiled, world: World, file: str) -> Iterator[Fault]:
+    """What a row needs to have happened, and nobody could have done."""
+    for need in found.statements:
+        if need.need and need.least > 0 and need.closed:
+            ways = {way: why_never(world, way) for way in addresses(need)}
+            if all(ways.values()):
+                way, why = next(iter(ways.items()))
+                what = " ".join(filter(None, way))
+                yield Fault(file, f"entry {need.entry}", f"it needs what can never be drawn: {what}", f"{why}.")
+
+
 def contradictions(found: Compiled, world: World, file: str) -> Iterator[Fault]:
     """What one row says happened, or needs to have happened, and another as narrow says did not, at any time."""
     never = [no for no in found.statements if no.most == 0 and no.closed and not no.need]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scenarios.schema import Contact
 from simulation.chance import Address
 from simulation.setting import Choice
 from simulation.world import World
@@ -210,7 +211,17 @@ def _come_upon(world: World, address: Address) -> str:
         return f"{item} was not there to {act} at {occasion}"
     if act == "notice" and world.first_sighting[item][1:] == (occasion, who):
         return f"the case gives that {who} saw {item} first at {occasion}: nothing is drawn"
+    if act == "seek" and (sooner := _could_ask_sooner(world, who, item, contact)):
+        return f"{who} could ask about {item} before, at {sooner}: whether she asks is settled the first time she could"
     return _no_chance(world, act, world.profession(who), world.what(item))
+
+
+def _could_ask_sooner(world: World, who: str, item: str, contact: Contact) -> str:
+    """A contact at which she could ask and that comes before this one, on whichever days the two may fall; "" if none
+    does. Of two at the same minute the one whose id comes first is first."""
+    here = world.days_of(contact)[0], contact.id
+    sooner = {(world.days_of(row)[1], row.id) for row in world.contacts if who in row.by and item in row.sought}
+    return next((name for last, name in sorted(sooner) if (last, name) < here), "")
 
 
 def _hers(world: World, address: Address) -> str:

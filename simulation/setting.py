@@ -103,6 +103,14 @@ class Setting:
         """Every contact, in order of id."""
         return tuple(sorted(self.case.contact, key=lambda contact: contact.id))
 
+    def days_of(self, contact: Contact) -> tuple[int, int]:
+        """The first and the last minute at which a contact may begin: as given, or within its range of days."""
+        at = self.calendar.minute(contact.at)
+        if contact.earliest is None or contact.latest is None:
+            return at, at
+        first, last = ((day - contact.at.date()).days * DAY for day in (contact.earliest, contact.latest))
+        return at + first, at + last
+
     @cached_property
     def choices(self) -> dict[str, Choice]:
         """Every decision by id, in order of time."""

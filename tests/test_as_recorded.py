@@ -15,7 +15,7 @@ import pytest
 
 import experiments.as_recorded
 import results.weights
-from experiments.as_recorded import as_recorded
+from experiments.as_recorded import as_recorded, touching
 from experiments.compare import arms
 from experiments.documented import documented, of_file
 from experiments.following import Place
@@ -327,6 +327,14 @@ def test_a_record_that_no_run_can_meet_is_refused_and_what_stands_in_its_way_is_
         as_recorded(CASE, workers=1)
     [fault] = refused.value.faults
     assert "entry late" in str(fault) and "its chance was 0, in 200 of 200 runs" in str(fault)
+
+
+def test_with_no_item_named_the_entries_kept_tell_of_nobody_telling_anybody():
+    """Who was asked, came, reported or was sent minutes: not what was told, nor whether it was read."""
+    known = documented("child-s")
+    acts = {entry.id: entry.act for entry in known.record.entry}
+    assert {"tell", "open"} <= set(acts.values())
+    assert {acts[entry] for entry in touching(known, ())} == {"invite", "attend", "report", "circulate", "ask"}
 
 
 # --- side by side ---------------------------------------------------------------------------------

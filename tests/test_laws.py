@@ -18,10 +18,11 @@ from scenarios.schema import Away, Item, Role, Transition
 from scenarios.vocabulary import MEETINGS
 from simulation.chance import Chance
 from simulation.clock import DAY
-from simulation.evidence import Evidence, Recorded, RuledOut
+from simulation.evidence import Evidence
 from simulation.journey import MOVING, READ, STATES, STOPPED, UNSEEN, WEIGHED, could_be_seen, journeys
 from simulation.model import SafeguardingModel
 from simulation.reasons import STAGES, stage_of
+from simulation.recorded import Recorded, RuledOut
 from simulation.routes import Routes
 from simulation.setting import SHARED_LOG
 from simulation.world import World

@@ -30,11 +30,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.population import populate
 from scenarios.load import case_path, change_faults, load_case, load_practice
 from simulation.chance import Address, Chance
-from simulation.evidence import Evidence, Recorded, RuledOut
+from simulation.evidence import Evidence
 from simulation.index import Index
 from simulation.journey import Journey, could_be_seen, journey
 from simulation.model import SafeguardingModel
 from simulation.reasons import BY_ACT
+from simulation.recorded import Recorded, RuledOut
 from simulation.routes import Routes
 from simulation.setting import SHARED_LOG
 from simulation.trace import Trace

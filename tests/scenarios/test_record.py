@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import date
 from math import inf
 
 import pytest
@@ -29,18 +30,23 @@ def rowan_world(rowan, practice):
 def read(tmp_path, rowan_world):
     """The record that these rows make, each a plain act with its own words and cite."""
 
-    def make(*rows, case="rowan-family"):
-        text = f'[record]\ncase = "{case}"\n'
-        for number, row in enumerate(rows):
-            kept = "".join(f"{line}\n" for line in row.split("; "))
-            named = "" if "id = " in row else f'id = "e{number}"\n'
-            words = 'words = "something was done"\ncite = "invented"\nstatus = "documented"\n'
-            text += f"\n[[entry]]\n{named}{words}{kept}"
+    def make(*acts, case="rowan-family"):
         path = tmp_path / "record.toml"
-        path.write_text(text, "utf-8")
+        path.write_text(rows(acts, case), "utf-8")
         return of_file(path, rowan_world)
 
     return make
+
+
+def rows(acts, case="rowan-family"):
+    """A record file of these acts."""
+    text = f'[record]\ncase = "{case}"\n'
+    for number, act in enumerate(acts):
+        kept = "".join(f"{line}\n" for line in act.split("; "))
+        named = "" if "id = " in act else f'id = "e{number}"\n'
+        words = 'words = "something was done"\ncite = "invented"\nstatus = "documented"\n'
+        text += f"\n[[entry]]\n{named}{words}{kept}"
+    return text
 
 
 def row(act, more="", **fields):
@@ -188,6 +194,42 @@ def test_a_row_is_refused_with_the_reason_and_what_to_do(read, wrong):
         read(wrong)
     [fault] = refused.value.faults
     assert found in fault.found + fault.row and remedy in fault.remedy and "e0" in fault.row, str(fault)
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        pytest.param("school-15-jan", id="on its day"),
+        pytest.param("school-22-jan", id="on any day of its range"),
+    ],
+)
+def test_who_could_ask_before_asks_then_or_never(tmp_path, rowan, practice, earlier):
+    """Whether she asks is settled the first time she could: a row that has her ask later says so, and so does one that
+    has her tell what only asking there would have brought."""
+    later, ranges = "school-4-mar", {"earliest": date(2024, 1, 21), "latest": date(2024, 1, 30)}
+    changed = [
+        contact.model_copy(
+            update={"sought": (*contact.sought, "arrears")} | (ranges if contact.id == "school-22-jan" else {})
+        )
+        if contact.id in (earlier, later)
+        else contact
+        for contact in rowan.contact
+    ]
+    world = World(rowan.model_copy(update={"contact": tuple(changed)}), practice)
+    asked = ("seek", "school", "", "arrears", later)
+    assert not why_never(world, (*asked[:4], earlier))
+    assert f"before, at {earlier}" in why_never(world, asked)
+    made = {event[2:7] for number in range(30) for event in replicate(world, 1, number).events if event.act == "seek"}
+    assert made == {(*asked[:4], earlier)}, "no run asks later"
+    for act, said in (
+        (row("seek", YES, who="school", item="arrears", occasion=later), "never be drawn"),
+        (row("tell", YES, who="school", whom="social-worker", item="arrears", occasion=later), "needs"),
+    ):
+        (tmp_path / "record.toml").write_text(rows([act]), "utf-8")
+        with pytest.raises(BadInput) as refused:
+            of_file(tmp_path / "record.toml", world)
+        [fault] = refused.value.faults
+        assert said in fault.found and "settled the first time she could" in fault.remedy, str(fault)
 
 
 def test_all_faults_are_told_at_once(read):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from simulation.attempt import attempt, note, odds_shifted
 from simulation.chance import Chance
-from simulation.evidence import Recorded
 from simulation.reasons import BY_ACT, REASONS, STAGES, reason_for, stage_of
+from simulation.recorded import Recorded
 from simulation.trace import NOTHING
 
 TELL = ("tell", "health-visitor", "allocated-social-worker", "home/risk")

@@ -17,20 +17,9 @@ from hypothesis import strategies as st
 
 from simulation.calendar import Calendar
 from simulation.chance import Delay, under, uniform
-from simulation.evidence import (
-    NEVER_REACHED,
-    NO_CHANCE,
-    TOO_SELDOM,
-    Evidence,
-    Expected,
-    Recorded,
-    RuledOut,
-    Span,
-    Statement,
-    Window,
-    between,
-    steered,
-)
+from simulation.evidence import Evidence, Expected, Span, Statement, Window
+from simulation.recorded import NEVER_REACHED, NO_CHANCE, TOO_SELDOM, Recorded, RuledOut
+from simulation.steering import between, steered
 
 HERE = ("tell", "ann", "bea", "F05", "M04")
 THERE = ("tell", "ann", "cat", "F05", "M04")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from math import exp, inf, log
 from pathlib import Path
 from statistics import median
@@ -42,12 +43,20 @@ ON_AN_ITEM = frozenset(
 
 
 class Waited(NamedTuple):
-    """A run in which a statement had something to ask: what was drawn meanwhile, each with its chance and its minute,
-    and when the statement was met."""
+    """A run in which a statement had something to ask: what was drawn meanwhile, in order, each with its chance and its
+    minute; and when the statement was met, and by which draw."""
 
     weight: float
     drawn: dict[Address, tuple[float, int]]
     met_at: float
+    met_by: Address | None
+
+    def waits_for(self, address: Address, turn: float, before: set[tuple[Address, Address]]) -> bool:
+        """Whether it was still unmet when the turn of this draw came: by the minute, or on one occasion, whichever day
+        it fell on, by what was drawn `before` what."""
+        if address in self.drawn or self.met_by is None:
+            return True
+        return (address, self.met_by) in before if address[4] == self.met_by[4] else self.met_at > turn
 
 
 class Tried(NamedTuple):
@@ -105,9 +114,9 @@ def _add(learned: Learned, known: Documented, lived: Lived) -> None:
     for entry, why in {(one.entry, one.why) for one in lived.chance.ruled_out}:
         learned.deaths[entry, why] += 1
     for number, drawn in lived.chance.asked.items():
-        last = max(minute for _, minute in drawn.values())
+        last = next(reversed(drawn))
         met = lived.chance.met[number] >= known.evidence.statements[number].least
-        learned.asked[number].append(Waited(weight, drawn, last if met else inf))
+        learned.asked[number].append(Waited(weight, drawn, drawn[last][1] if met else inf, last if met else None))
     acts = {event[2:7]: event for event in lived.trace.events if event.chance is not None}
     held = {(event.who, event.item): event for event in reversed(lived.trace.events) if event.act == "hold"}
     judged = {(event.who, event.item): event for event in acts.values() if event.act == "recognise" and event.happened}
@@ -169,20 +178,23 @@ def _behind(
 
 
 def _plan(evidence: Evidence, learned: Learned) -> dict[int, dict[Address, Expected]]:
-    """What to expect of each draw, of the runs whose statement was unmet when its turn usually came."""
+    """What to expect of each draw, of the runs whose statement was unmet when its turn usually came. Runs that drew
+    nothing of a statement do not count: nobody in them would want to know what else may bring it."""
     plan = {number: dict.fromkeys(ways, Expected(RAREST)) for number, ways in evidence.plan.items()}
     for number, runs in learned.asked.items():
-        untouched = learned.weight - sum(run.weight for run in runs)
         draws: dict[Address, list[tuple[float, float, int]]] = defaultdict(list)
+        latest: dict[str, int] = defaultdict(int)
         for run in runs:
             for address, (p, minute) in run.drawn.items():
                 draws[address].append((run.weight, p, minute))
+                latest[address[4]] = max(latest[address[4]], minute)
+        before = {pair for run in runs for pair in combinations(run.drawn, 2)}
         for address, made in sorted(draws.items()):
             turn = median(minute for _, _, minute in made)
-            waiting = sum(run.weight for run in runs if address in run.drawn or run.met_at > turn)
-            chance = sum(weight * p for weight, p, _ in made) / (untouched + waiting)
-            latest = max(minute for _, _, minute in made)
-            plan.setdefault(number, {})[address] = Expected(min(max(chance, RAREST), LIKELIEST), latest)
+            waiting = sum(run.weight for run in runs if run.waits_for(address, turn, before))
+            chance = sum(weight * p for weight, p, _ in made) / waiting
+            expected = Expected(min(max(chance, RAREST), LIKELIEST), latest[address[4]])
+            plan.setdefault(number, {})[address] = expected
     return plan
 
 

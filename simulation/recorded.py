@@ -161,7 +161,11 @@ class Recorded(Chance):
         if said.statement.exclusive:
             for way in [way for way in waiting if way[1:] == address[1:]]:
                 del waiting[way]
-        due = [expected.chance for expected in waiting.values() if expected.minute >= self.minute]
+        due = [
+            expected.chance
+            for way, expected in waiting.items()
+            if expected.minute >= self.minute or _at_one_go(way, address)
+        ]
         late = len(waiting) - len(due) if said.statement.closed else 0
         return due + [LATE] * late
 
@@ -212,6 +216,11 @@ class Twin(Chance):
     def arrival(self, delay: Delay, arrive: Callable[[int], int], address: Address) -> int:
         """When something sent now arrives, on the luck dealt before."""
         return arrive(int(delay.quantile(self.luck.get(address, self.deal(address)))))
+
+
+def _at_one_go(way: Address, other: Address) -> bool:
+    """Whether one person does both with one thing out of one occasion, whenever it came to her."""
+    return way[1] == other[1] and way[3:] == other[3:]
 
 
 def fresh_luck(book: AddressBook, key: int, address: Address) -> float:

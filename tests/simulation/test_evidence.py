@@ -196,6 +196,16 @@ def test_a_steer_by_true_chances_is_the_chance_given_the_count():
     assert steered(0.2, 0, inf, p) is None and steered(0.2, 1, inf, []) == 1 and steered(0.2, 0, 0, []) == 0
 
 
+@pytest.mark.parametrize(("other", "left"), [(THERE, 0.5), ((*THERE[:4], "M09"), 0.0)])
+def test_what_one_person_still_does_with_it_on_one_occasion_is_never_late(other, left):
+    """Its usual day is past: on this occasion the next may still bring it, elsewhere it is over."""
+    statement = Statement("told", (span(HERE), span(other)), 1, inf)
+    evidence = Evidence((statement,), plan={0: {HERE: Expected(0.5, -1), other: Expected(0.5, -1)}})
+    steer = 0.25 / (0.25 + 0.75 * left) if left else evidence.surest
+    assert Dealt(under(steer), evidence).happens(0.25, HERE)
+    assert not Dealt(steer + 1e-9, evidence).happens(0.25, HERE)
+
+
 # --- delays ---------------------------------------------------------------------------------------
 
 OFFICE = Calendar(date(2020, 4, 1), date(2020, 5, 31)).rota("office")

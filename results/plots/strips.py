@@ -107,8 +107,8 @@ def strips(
     scale."""
     widths = [_width(column) for column in columns]
     with house_style():
-        height = 0.85 + tall * len(labels)
-        figure, row = panels((wide, height), 1, len(columns), width_ratios=widths)
+        frame = 0.85 if tall < TWO_LINES else 1.1
+        figure, row = panels((wide, frame + tall * len(labels)), 1, len(columns), width_ratios=widths)
         figure.set_layout_engine("constrained", w_pad=0.05, wspace=0.0)
         first = next(place for place, column in enumerate(columns) if isinstance(column, Strip))
         for place, (axes, column) in enumerate(zip(row[0], columns, strict=True)):

@@ -85,8 +85,10 @@ class Practitioner(Answering):
         return [item for item in items if self.held[item].recognised]
 
     def join_up(self, item: str, occasion: str) -> None:
-        """See a pattern in what she holds of it."""
+        """See a pattern in what she holds of it, where a part has just come to her for the first time."""
         world = self.model.world
+        if self.held[item].time < self.model.clock.minute:
+            return
         for whole in world.composites[item]:
             if whole.id not in self.held and judgement.can_join(whole, self.held, world.items):
                 address = ("join", self.role, "", whole.id, occasion)

@@ -14,7 +14,7 @@ from experiments.conduct import Finished, How, conduct, default_out
 from experiments.design import POINT, Arm, Experiment, usual
 from results import facts, measures, shares
 from results.choices import dominated_by
-from results.findings import sentence
+from results.findings import POINT_OF_DESIGN, POLICY, WHICH, sentence
 from results.stopping import told
 from results.store import Store
 from results.tables import PER, Contrast, contrasts, differences, picture, tidy
@@ -92,9 +92,8 @@ class Comparison(Finished):
     def figures(self) -> dict[str, str]:
         """The figures that were drawn, each with the question it answers."""
         folder = self.root / "figures"
-        return {
-            name: question for name, question in (FIGURES | OF_A_SWEEP).items() if (folder / f"{name}.svg").exists()
-        }
+        every = FIGURES | {"forest": WHICH.format(self.what)} | OF_A_SWEEP
+        return {name: question for name, question in every.items() if (folder / f"{name}.svg").exists()}
 
     @property
     def picture(self) -> tuple[str, str]:
@@ -112,8 +111,12 @@ class Comparison(Finished):
     @property
     def sentence(self) -> str:
         """The answer in one plain sentence."""
-        what = "point" if self.experiment.question == "sweep" else "policy"
-        return sentence(self.level("reach"), self.contrasts, self.level("hours"), what)
+        return sentence(self.level("reach"), self.contrasts, self.level("hours"), self.what)
+
+    @property
+    def what(self) -> str:
+        """What is set beside practice as usual: policies, or in a sweep the points of its design."""
+        return POINT_OF_DESIGN if self.experiment.question == "sweep" else POLICY
 
 
 def _title(arm: Arm) -> tuple[str, str]:
@@ -173,7 +176,7 @@ def perform(experiment: Experiment, root: Path, fresh: bool = False, **how: Unpa
 
 
 FIGURES = {
-    "forest": "which policy gets more through?",
+    "forest": WHICH.format(POLICY),
     "reach-and-hours": "at what cost?",
     "reach-map": "which item reaches which decision, as usual?",
     "loss-funnel": "where does it stop, as usual, and why?",
@@ -281,6 +284,7 @@ def shown(comparison: Comparison) -> Shown:
         days=Days.of(world.case.case),
         runs=comparison.replications,
         draws=experiment.draws,
+        what=comparison.what,
     )
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -15,6 +15,18 @@ from results.tables import Contrast
 from scenarios.policy import USUAL
 
 UNCLEAR = "no clear difference"
+
+POLICY, POINT_OF_DESIGN = "policy", "point"
+"""What is set beside practice as usual: policies, or in a sweep the points of its design."""
+
+WHICH = "which {} gets more through?"
+"""The first question, of whichever it is."""
+
+
+def plural(what: str) -> str:
+    """Several of these."""
+    return {POLICY: "policies"}.get(what, f"{what}s")
+
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -45,10 +57,27 @@ def span(band: Interval, digits: int | None = None) -> str:
     return f"{plain(band.low, digits)} to {plain(band.high, digits)}"
 
 
+def ends(numbers: Collection[float]) -> str:
+    """From the least to the greatest, as changes, unless told in whole numbers from ten on."""
+    low, high = min(numbers), max(numbers)
+    digits = int(max(abs(low), abs(high)) < 10)
+    return " to ".join(dict.fromkeys(signed(end, digits) for end in (low, high)))
+
+
 def series(words: Iterable[str]) -> str:
     """a, b and c, each once."""
     *most, last = dict.fromkeys(words) or [""]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+LISTED = 20
+"""Choices that a finding names; of more it says how many they are."""
+
+
+def named(choices: Iterable[str]) -> str:
+    """a, b and c, or of too many how many."""
+    every = list(dict.fromkeys(choices))
+    return series(every) if len(every) <= LISTED else f"{len(every)} choices, which the table names"
 
 
 # --- what every number rests on --------------------------------------------------------------------------------------
@@ -115,7 +144,7 @@ FEW = 6
 """Arms that a sentence names."""
 
 
-def sentence(level: float, found: list[Contrast], hours: float, what: str = "policy") -> str:
+def sentence(level: float, found: list[Contrast], hours: float, what: str = POLICY) -> str:
     """The answer in one plain sentence, on the wider band; `what` is compared."""
     start = (
         f"Under practice as usual, in {level:.0f} of every 100 pairs of a critical item and a decision it bears on, "
@@ -136,7 +165,7 @@ def sentence(level: float, found: list[Contrast], hours: float, what: str = "pol
     )
 
 
-def across(reviews: Mapping[str, tuple[float, list[Contrast]]]) -> tuple[str, str]:
+def across(reviews: Mapping[str, tuple[float, list[Contrast]]], what: str = POLICY) -> tuple[str, str]:
     """The answer over several reviews in one plain sentence, and the arm that it speaks of ("" for none).
 
     `reviews` holds for each its reach as usual and its contrasts. It speaks of the policy that clearly adds in the
@@ -153,7 +182,7 @@ def across(reviews: Mapping[str, tuple[float, list[Contrast]]]) -> tuple[str, st
             by_arm.setdefault(contrast.arm, {})[review] = contrast
     gains = {arm: {name: one for name, one in of.items() if one.finding == "more"} for arm, of in by_arm.items()}
     if not any(gains.values()):
-        return f"{start}; no policy here shows clearly more in any of them.", ""
+        return f"{start}; no {what} here shows clearly more in any of them.", ""
     lost = series(one.title for of in by_arm.values() for one in of.values() if one.finding == "fewer")
     loss = f" Clearly fewer somewhere with: {lost}." if lost else ""
     arm = max(
@@ -167,7 +196,7 @@ def across(reviews: Mapping[str, tuple[float, list[Contrast]]]) -> tuple[str, st
     hours, spread = ([get(one).centre for one in mine.values()] for get in (_hours, _spread))
     where = f"{_cases(len(mine), len(by_arm[arm]))} it was tried on"
     bands = f"the wider bands lie between {plain(low)} and {plain(high)}"
-    costs = f"{_ends(hours)} working hours a case and {_ends(spread)} {SPREAD}"
+    costs = f"{ends(hours)} working hours a case and {ends(spread)} {SPREAD}"
     gain = f"“{mine[least].title}” gets clearly more through in {where}, {reach} ({bands})"
     return f"{start}; {gain}, with {costs}.{loss}", arm
 
@@ -194,31 +223,28 @@ def _high(band: Interval) -> float:
     return band.high
 
 
-def _ends(numbers: list[float]) -> str:
-    """From the least to the greatest, as changes."""
-    return " to ".join(dict.fromkeys(signed(pick(numbers), 0) for pick in (min, max)))
-
-
 # --- the eight questions ---------------------------------------------------------------------------------------------
 
 
-def more_through(found: list[Contrast], runs: int) -> str:
-    """Which policies clearly get more through, which fewer, and of which nothing can be said."""
+def more_through(found: list[Contrast], runs: int, what: str = POLICY) -> str:
+    """Which policies, or `what` else is compared, clearly get more through, which fewer, and of which nothing can be
+    said."""
     by_finding = {word: [one.arm for one in found if one.finding == word] for word in ("more", "fewer", UNCLEAR)}
     said = []
     for word in ("more", "fewer"):
         if arms := by_finding[word]:
-            said.append(f"Clearly {word} with {len(arms)} of {len(found)} policies: {series(arms)}.")
+            some = f" with {len(arms)} of {len(found)} {plural(what)}" if len(found) > 1 else ""
+            said.append(f"Clearly {word}{some}: {named(arms)}.")
     if arms := by_finding[UNCLEAR]:
-        said.append(f"No clear difference at {runs} runs: {series(arms)}.")
+        said.append(f"No clear difference at {runs} runs: {named(arms)}.")
     return " ".join(said)
 
 
 def bought(found: list[Contrast], front: list[str], dominated: Mapping[str, str], called: Mapping[str, str]) -> str:
     """Which choices stand on the frontier, which are clearly dominated, and what the foremost one costs."""
-    said = [f"On the frontier, on point values: {series(called[arm] for arm in front)}."]
+    said = [f"On the frontier, on point values: {named(called[arm] for arm in front)}."]
     for by in dict.fromkeys(dominated[arm] for arm in called if arm in dominated):
-        beaten = series(called[arm] for arm in called if dominated.get(arm) == by)
+        beaten = named(called[arm] for arm in called if dominated.get(arm) == by)
         said.append(
             f"Dominated by {called.get(by, by)}, which is clearly better in reach or in hours and on point values no "
             f"worse in the other: {beaten}."
@@ -233,7 +259,8 @@ def held_up(worst: pd.DataFrame, least: str, near: list[str], titles: Mapping[st
     """Which choice forgoes least in its worst world: the one place where "robust" is said."""
     row = next(row for row in worst.to_dict("records") if row["arm"] == least)
     among = "Among the most robust here" if near else "The most robust here"
-    others = f" Chance cannot tell it from {series(near)}." if near else ""
+    alike = named(AS_USUAL if arm == USUAL else arm for arm in near)
+    others = f" Chance cannot tell it from {alike}." if near else ""
     if not row["worst_regret"]:
         none = f"In none of {row['worlds']} worlds does another choice read beyond it."
         return f"{among}: {quoted(titles[least])}. {none}{others}"

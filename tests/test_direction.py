@@ -18,6 +18,8 @@ ROWS = load_counterfactuals("child-s")
 ASKED = [row.id for row in ROWS if row.asked]
 PRINTED = [row.id for row in ROWS if not row.asked]
 REPLICATIONS = 400
+WELL = 1600
+"""Of a row to which practice as usual leaves little to add (it bears a `why`): its rise is then known to one in 100."""
 HOURS = (34, 31, 28)
 """The weeks that the usual 37 hours are cut to."""
 SHARING = (45, 40, 37, 35, 33, 31, 28, 24)
@@ -58,27 +60,24 @@ def test_what_has_no_route_changes_no_event(world, live, policy):
 # --- slow: the counterfactuals -------------------------------------------------------------------
 
 
-def asked(names):
-    """The rows to ask, those that fall short marked with the rule: told, and no leaf moved for it."""
-    short = {row.id: [pytest.mark.xfail(reason=row.why, strict=False)] for row in ROWS if row.why}
-    return [pytest.param(name, marks=short.get(name, [])) for name in names]
-
-
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory):
-    found = direction("child-s", ROWS, tmp_path_factory.mktemp("direction") / "run", REPLICATIONS)
-    show(as_table(found))
-    return {each.row.id: each for each in found}
+    root = tmp_path_factory.mktemp("direction")
+    little_left = tuple(row for row in ROWS if row.asked and row.why)
+    found = {each.row.id: each for each in direction("child-s", ROWS, root / "run", REPLICATIONS)}
+    found |= {each.row.id: each for each in direction("child-s", little_left, root / "more", WELL)}
+    show(as_table([*found.values()]))
+    return found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", asked(ASKED))
+@pytest.mark.parametrize("name", ASKED)
 def test_what_ought_to_move_moves_and_what_ought_not_does_not(moved, name):
     assert moved[name].holds, f"{moved[name].together} {moved[name].pairs}"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", asked(row.id for row in ROWS if row.asked and row.expect == "more"))
+@pytest.mark.parametrize("name", [row.id for row in ROWS if row.asked and row.expect == "more"])
 def test_each_pair_of_its_own_moves(moved, name):
     """Simultaneously over the pairs of the row (Holm), each by its own score interval."""
     assert all(band.low > 0 for band in moved[name].pairs.values()), moved[name].pairs

@@ -271,6 +271,15 @@ def copied_from(place, trace, held):
     return None
 
 
+def test_a_pattern_may_be_seen_where_a_part_of_it_is_new_and_at_no_other_time(lived):
+    _, traces = lived
+    tried = [(trace, event) for trace in traces for event in by_act(trace)["join"]]
+    assert tried
+    for trace, event in tried:
+        part = trace[event.cause]
+        assert (part.act, part.who, part.time) == ("hold", event.who, event.time)
+
+
 def contact_of(place, occasion):
     return next(contact for contact in place.contacts if contact.id == occasion)
 

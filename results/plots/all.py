@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from results.colours import looks
 from results.days import Days
+from results.findings import POLICY
 from results.measures import SCORED
 from results.plots.forest import forest
 from results.plots.funnel import loss_funnel
@@ -44,6 +45,7 @@ class Shown:
     days: Days
     runs: int
     draws: int
+    what: str = POLICY
 
 
 def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
@@ -51,7 +53,8 @@ def figures(shown: Shown) -> Iterator[tuple[str, Figure]]:
     reach = mean_interval(shown.reach.to_numpy(float)).times(PER)
     if 0 < len(shown.contrasts) <= MOST_ROWS:
         look = looks([one.arm for one in shown.contrasts], USUAL)
-        yield "forest", forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws, look).whole()
+        forest_of = forest(shown.contrasts, reach, shown.title, shown.runs, shown.draws, look, shown.what)
+        yield "forest", forest_of.whole()
         price = price_of(shown.title, shown.contrasts, shown.differences, shown.dominated)
         yield "reach-and-hours", reach_hours(price, shown.runs, shown.draws, look).whole()
     scored = shown.lines[(shown.lines["critical"] == "yes") & (shown.lines["line"] == SCORED)]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from results.colours import Look
-from results.plots.curves import Curve, curves
+from results.plots.curves import Curve, Level, curves
 from results.plots.house import LINE, QUIET, apart, house_style, shaped
 from results.tables import BOUNDS
 from simulation.reasons import STAGES
@@ -97,7 +97,11 @@ def _from_all(curve: Curve) -> Curve:
 
 
 def runs_enough(courses: Sequence[Course], looks: Mapping[str, Look], names: Mapping[str, str]) -> Figure:
-    """Half the width of the band of chance against the number of runs; not knowing, which runs do not narrow, level."""
+    """Half the width of the band of chance against the number of runs; not knowing, which runs do not narrow, level.
+
+    The scale is that of the lines in colour: where the first few runs hold nothing that differs, a band of chance is
+    far wider than any that is read.
+    """
     with house_style():
         figure, every = shaped(len(courses), 3.0)
         for axes, course in zip(every, courses, strict=True):
@@ -108,17 +112,19 @@ def runs_enough(courses: Sequence[Course], looks: Mapping[str, Look], names: Map
             places = [log10(count) for count in counts]
             axes.set_xlim(places[0] - 0.03, max(places[-1], places[0] + 0.03))
             axes.set_xticks(*_round(counts))
-            axes.set_ylim(0, 1.08 * float(np.nanmax(table[["half_width", "not_knowing_half"]].to_numpy(float))))
-            curves(axes, places, lines, course.followed, looks, names)
-            for arm in course.banded:
-                level = float(table[table["arm"] == arm]["not_knowing_half"].iloc[0])
-                if np.isfinite(level):
-                    axes.axhline(level, color=looks[arm].colour, linewidth=1.2, linestyle=(0, (1, 2)))
-                    words = f"not knowing, {names[arm]}"
-                    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-                    axes.text(places[-1], level, words, ha="right", va="center", fontsize=9, bbox=plate)
+            levels = [Level(level, "not knowing", looks[arm].colour) for arm, level in _unknown(course)]
+            coloured = table["arm"].isin(course.followed)
+            seen = table[coloured if coloured.any() else ~coloured]["half_width"]
+            axes.set_ylim(0, 1.08 * max([float(np.nanmax(seen)), *(level.y for level in levels)]))
+            curves(axes, places, lines, course.followed, looks, names, levels=levels)
             _said(axes, course, len(courses), "paired runs (logarithmic scale)", "± per 100")
     return figure
+
+
+def _unknown(course: Course) -> list[tuple[str, float]]:
+    """Half the band of not knowing of those that carry bands, where it was run."""
+    half = course.table.groupby("arm", sort=False)["not_knowing_half"].first()
+    return [(arm, float(half[arm])) for arm in course.banded if np.isfinite(half[arm])]
 
 
 def _round(counts: Sequence[int]) -> tuple[list[float], list[str]]:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from results.colours import Look
-from results.findings import bands_in_words, more_through, signed, span
+from results.findings import POLICY, WHICH, bands_in_words, more_through, signed, span
 from results.plots.house import SIMULATED, Drawn
 from results.plots.strips import TWO_LINES, Strip, Words, headings, named, stacked, strips
 from results.statistics import Change, Interval
 from results.tables import Contrast
 
-QUESTION = "which policy gets more through?"
 FINDINGS = {"more": "clear: more", "fewer": "clear: fewer", "no clear difference": "not clear"}
 
 
 def forest(
-    found: list[Contrast], level: Interval, case_title: str, runs: int, draws: int, look: Mapping[str, Look]
+    found: list[Contrast],
+    level: Interval,
+    case_title: str,
+    runs: int,
+    draws: int,
+    look: Mapping[str, Look],
+    what: str = POLICY,
 ) -> Drawn:
-    """One case: every policy's difference in reach, with its hours and what came wider than needed in print."""
+    """One case: the difference in reach of every policy, or `what` else is compared, with its hours and what came
+    wider than needed in print."""
     labels = {one.arm: named(one.arm, one.title) for one in found}
     axis = "more critical items read in time by the decision-maker, per 100 (as usual: 0)"
     columns = (
@@ -34,10 +40,12 @@ def forest(
         f"needed: items a case that came to people with no part in any of its decisions. {SIMULATED}"
     )
     figure = strips(labels, look, columns)
-    return Drawn(figure, f"{case_title}: {QUESTION}", f"{usual} {more_through(found, runs)}", foot)
+    return Drawn(figure, f"{case_title}: {WHICH.format(what)}", f"{usual} {more_through(found, runs, what)}", foot)
 
 
-def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
+def forests(
+    reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: Mapping[str, Look], what: str = POLICY
+) -> Drawn:
     """Several cases as small multiples on one scale: policies in rows, a case in each column."""
     labels = {one.arm: stacked(one.arm, one.title) for found in reviews.values() for one in found}
     heading = headings(reviews)
@@ -54,7 +62,7 @@ def forests(reviews: Mapping[str, list[Contrast]], said: str, foot: str, look: M
         for review, found in reviews.items()
     ]
     figure = strips(labels, look, columns, tall=TWO_LINES)
-    return Drawn(figure, QUESTION.capitalize(), said, foot)
+    return Drawn(figure, WHICH.format(what).capitalize(), said, foot)
 
 
 def _printed(one: Contrast) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,9 +14,9 @@ from matplotlib.figure import Figure
 from results.choices import frontier
 from results.colours import Look
 from results.findings import AS_USUAL, bands_in_words, bought
-from results.plots.house import QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
+from results.plots.house import ACROSS, QUIET, SIMULATED, WIDE, Drawn, house_style, panels, shaped
 from results.plots.labels import Bar, beside
-from results.plots.strips import Strip, bands, cut, draw_strip
+from results.plots.strips import Strip, bands, draw_strip, shortly
 from results.statistics import Change, Interval
 from results.tables import Contrast, changes_of
 from scenarios.policy import USUAL
@@ -70,6 +71,7 @@ def price_of(title: str, found: list[Contrast], every: pd.DataFrame, dominated: 
 def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -> Drawn:
     """One case: the plane, and for each policy what there is to read and who else comes to know."""
     order = list(price.points)
+    names = shortly(order, ROW_LETTERS)
     with house_style():
         height = max(4.6, 1.5 + 0.27 * len(order))
         figure, ((plane, load, wider),) = panels((WIDE, height), 1, 3, width_ratios=[5.6, 2.4, 2.4])
@@ -80,7 +82,7 @@ def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -
             about = {arm: _at(change, measure.usual + change.centre) for arm, change in measure.rows.items()}
             draw_strip(axes, Strip(heading, axis, about, measure.usual), order, look)
             axes.set_ylim(len(order) - 0.4, -0.8)
-            axes.set_yticks(range(len(order)), [called(arm) if axes is load else "" for arm in order])
+            axes.set_yticks(range(len(order)), list(names.values()) if axes is load else [""] * len(order))
         few = len(order) <= NAMED
         _label(figure, plane, price, order if few else {USUAL, *price.front})
     foot = (
@@ -95,27 +97,43 @@ def reach_hours(price: Price, runs: int, draws: int, look: Mapping[str, Look]) -
 def planes(prices: Sequence[Price], said: str, foot: str, look: Mapping[str, Look]) -> Drawn:
     """Several cases: a plane for each."""
     with house_style():
-        figure, (*every, key) = shaped(len(prices) + 1, 3.1)
-        _key(key, list(dict.fromkeys(arm for price in prices for arm in price.points)), look)
+        figure, every = keyed(list(dict.fromkeys(arm for price in prices for arm in price.points)), len(prices), look)
         for axes, price in zip(every, prices, strict=True):
             _plane(axes, price, look)
             axes.set_title(price.title, loc="left", fontsize=10.5)
             axes.set_xlabel("hours a case")
             axes.set_ylabel("read in time, of 100")
-            axes.margins(x=0.3, y=0.12)
+            axes.margins(x=0.3, y=0.2)
         for axes, price in zip(every, prices, strict=True):
             _label(figure, axes, price, {USUAL, price.front[-1]})
     return Drawn(figure, QUESTION.capitalize(), said, foot)
 
 
-def _key(axes: Axes, arms: Sequence[str], look: Mapping[str, Look]) -> None:
-    """What each mark is, where the panels have no room for names."""
+def keyed(arms: Sequence[str], count: int, look: Mapping[str, Look]) -> tuple[Figure, list[Axes]]:
+    """So many panels, and what each mark is, since they have no room for names: in the place of one more panel where
+    a row has one, else over the whole width below."""
+    if count % ACROSS:
+        figure, (*every, key) = shaped(count + 1, TALL)
+        _key(key, arms, look, 1)
+        return figure, every
+    rows, lines = count // ACROSS, -(-len(arms) // KEYED)
+    below = LINE_OF_KEY * (lines + 1)
+    figure = Figure(figsize=(WIDE, TALL * rows + below))
+    grid = figure.add_gridspec(rows + 1, ACROSS, height_ratios=[*[TALL] * rows, below])
+    _key(figure.add_subplot(grid[rows, :]), arms, look, KEYED)
+    return figure, [figure.add_subplot(grid[place // ACROSS, place % ACROSS]) for place in range(count)]
+
+
+def _key(axes: Axes, arms: Sequence[str], look: Mapping[str, Look], columns: int) -> None:
+    """What each mark is, down one column after another."""
+    lines, names = -(-len(arms) // columns), shortly(arms, KEY_LETTERS)
     axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    axes.set_ylim(len(arms) - 0.4, -0.6)
+    axes.set_xlim(0, columns)
+    axes.set_ylim(lines - 0.4, -0.6)
     for place, arm in enumerate(arms):
-        axes.plot(0.03, place, look[arm].marker, color=look[arm].colour, markersize=7)
-        axes.text(0.1, place, called(arm), va="center", fontsize=9)
+        x, y = divmod(place, lines)
+        axes.plot(x + 0.03, y, look[arm].marker, color=look[arm].colour, markersize=7)
+        axes.text(x + 0.1, y, names[arm], va="center", fontsize=9)
 
 
 def _plane(axes: Axes, price: Price, look: Mapping[str, Look]) -> None:
@@ -124,7 +142,7 @@ def _plane(axes: Axes, price: Price, look: Mapping[str, Look]) -> None:
     front = [points[arm][::-1] for arm in price.front]
     axes.plot(*zip(*front, strict=True), color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
     changes = {one.arm: (one.reach, one.hours, one.finding) for one in price.found}
-    for arm, (reach, hours) in points.items():
+    for arm, (reach, hours) in reversed(points.items()):  # practice as usual last, over those that change nothing
         up, along, finding = changes.get(arm, (price.reach, price.hours, "more"))
         bands(axes, hours, _at(up, reach), look[arm], finding == "no clear difference", upright=True)
         across = _at(along, hours).chance
@@ -149,12 +167,14 @@ def _label(figure: Figure, axes: Axes, price: Price, named: Collection[str]) -> 
     names: dict[tuple[float, float], list[str]] = {}
     for arm, (reach, hours) in price.points.items():
         names.setdefault((round(hours, 6), round(reach, 6)), []).append(arm)
-    kept = {point: [cut(called(arm), LETTERS) for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
+    short = shortly(price.points, LETTERS)
+    kept = {point: [short[arm] for arm in arms] for point, arms in names.items() if set(arms) & {*named}}
     changes = {one.arm: (one.reach, one.hours) for one in price.found} | {USUAL: (price.reach, price.hours)}
     bars: list[Bar] = []
     for arm, (reach, hours) in price.points.items():
         up, along = _at(changes[arm][0], reach).wider, _at(changes[arm][1], hours).chance
         bars += [((hours, up.low), (hours, up.high)), ((along.low, reach), (along.high, reach))]
+    bars += pairwise(price.points[arm][::-1] for arm in price.front)
     beside(figure, axes, list(kept), [_together(several) for several in kept.values()], bars)
 
 
@@ -166,13 +186,11 @@ def _together(names: list[str]) -> str:
 NAMED = 14
 """Choices that are all named in the plane; of more, those of the frontier; in small panels, the furthest of these."""
 
-LETTERS = 20
-"""Of an id beside a mark."""
+TALL, KEYED, LINE_OF_KEY = 3.1, 4, 0.19
+"""Inches that a small panel is tall, columns of a key of its own, inches from one of its lines to the next."""
+
+LETTERS, ROW_LETTERS, KEY_LETTERS = 20, 24, 32
+"""Of an id beside a mark, of one in a row, of one in a key."""
 
 TOGETHER = 2
 """Names at one place that are written out."""
-
-
-def called(arm: str) -> str:
-    """How a choice is named beside its mark."""
-    return "as usual" if arm == USUAL else arm

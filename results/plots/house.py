@@ -100,8 +100,9 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples(index=False)
 
 
-def apart(places: Sequence[float], gap: float) -> list[float]:
-    """The same places in the same order, moved as little as keeps each a `gap` from the next."""
+def apart(places: Sequence[float], gap: float, within: tuple[float, float] | None = None) -> list[float]:
+    """The same places in the same order, moved as little as keeps each a `gap` from the next, and `within` two ends
+    where there is room for all."""
     order = sorted(range(len(places)), key=places.__getitem__)
     groups: list[tuple[float, list[int]]] = []
     for index in order:
@@ -114,6 +115,14 @@ def apart(places: Sequence[float], gap: float) -> list[float]:
     for middle, members in groups:
         for rank, index in enumerate(members):
             moved[index] = middle + (rank - (len(members) - 1) / 2) * gap
+    if within:
+        least, most = within
+        for index in reversed(order):
+            moved[index] = min(moved[index], most)
+            most = moved[index] - gap
+        for index in order:
+            moved[index] = max(moved[index], least)
+            least = moved[index] + gap
     return moved
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import dist
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
@@ -14,8 +16,11 @@ from results.plots.house import QUIET, apart
 NEAR, FAR = 10, 26
 """How far from its mark a name stands, and how far the first column of names that found no room there; in points."""
 
-LIFTS = (0.0, 15.0, -15.0, 30.0, -30.0, 45.0, -45.0)
+LIFTS = (0.0, *(sign * step for step in (15.0, 22.5, 30.0, 37.5, 45.0, 60.0, 75.0) for sign in (1, -1)))
 """How far a name may stand above or below its mark, best first; in points."""
+
+STEP = 6
+"""Pixels to the side in which a slanting line is taken to be level or upright."""
 
 CLOSE = 60
 """Pixels within which two marks belong to one crowd."""
@@ -25,9 +30,9 @@ Bar = tuple[Place, Place]
 
 
 def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[str], bars: Sequence[Bar]) -> None:
-    """Name each point beside it where it stands alone, of a crowd in a column to the right with thin lines.
+    """Name each point beside it where it stands alone, of a crowd in a column near it with thin lines.
 
-    `bars` are lines from one place to another, upright or level, which no name may cover.
+    `bars` are lines from one place to another, which no name may cover. A name stays within the axes.
     """
     figure.draw_without_rendering()
     marks = [(float(x), float(y)) for x, y in axes.transData.transform(points)]
@@ -41,7 +46,7 @@ def beside(figure: Figure, axes: Axes, points: Sequence[Place], names: Sequence[
         if len(group) == 1 and free:
             side, lift = free[0]
             taken.append(boxes[side, lift])
-            _name(axes, points[index], names[index], (NEAR * side, lift), line=lift != 0)
+            _name(axes, points[index], names[index], (NEAR * side, lift), side, line=lift != 0)
         else:
             _column(axes, group, points, names, marks, sizes, taken)
 
@@ -55,7 +60,8 @@ def _column(
     sizes: Sequence[Place],
     taken: list[Bbox],
 ) -> None:
-    """Names of points that stand close together, in one column at the first free place to their right."""
+    """Names of points that stand close together, in one column at the free place nearest to their right, or where
+    it covers least."""
     pixels, frame = axes.figure.dpi / 72, axes.get_window_extent()
     order = sorted(group, key=lambda index: (marks[index][1], -marks[index][0]))
     tall, wide = 1.15 * max(sizes[index][1] for index in group), max(sizes[index][0] for index in group)
@@ -64,37 +70,49 @@ def _column(
     middles = [middle + lift for middle in middles]
     nearest = max(marks[index][0] for index in group) + FAR * pixels
 
-    def covered(left: float) -> int:
-        """How many things the column would cover, standing here."""
+    def covered(spot: Place) -> int:
+        """How many names of the column would cover something, standing here."""
         names = zip(order, middles, strict=True)
-        boxes = [Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall) for index, middle in names]
+        boxes = [Bbox.from_bounds(spot[0], y + spot[1] - tall / 2, sizes[index][0], tall) for index, y in names]
         return sum(not _clear(box, taken) for box in boxes)
 
-    places = [nearest, *(nearest + step for step in range(4, max(4, int(frame.x1 - wide - nearest)), 4))]
-    left = min(places, key=covered)
-    for index, middle in zip(order, middles, strict=True):
+    lifts = [step * tall for step in range(-4, 5) if frame.y0 + tall <= middles[0] + step * tall]
+    lifts = [lift for lift in lifts if middles[-1] + lift + tall <= frame.y1] or [0.0]
+    spots = [(left, lift) for left in _lefts(nearest, wide, frame) for lift in lifts]
+    spots.sort(key=lambda spot: abs(spot[0] - nearest) + abs(spot[1]))
+    left, lift = next((spot for spot in spots if not covered(spot)), None) or min(spots, key=covered)
+    for index, middle in zip(order, (middle + lift for middle in middles), strict=True):
         x, y = marks[index]
         taken.append(Bbox.from_bounds(left, middle - tall / 2, sizes[index][0], tall))
-        _name(axes, points[index], names[index], ((left - x) / pixels, (middle - y) / pixels), line=True)
+        side = 1 if left > x else -1
+        near = left if side > 0 else left + sizes[index][0]
+        _name(axes, points[index], names[index], ((near - x) / pixels, (middle - y) / pixels), side, line=True)
 
 
-def _name(axes: Axes, point: Place, name: str, shift: Place, line: bool) -> None:
+def _lefts(nearest: float, wide: float, frame: Bbox) -> list[float]:
+    """Where a column so wide may begin within the frame."""
+    last = max(frame.x0, frame.x1 - wide)
+    places = [nearest, *(frame.x0 + step for step in range(0, int(last - frame.x0) + 1, 4)), last]
+    return [place for place in places if frame.x0 <= place <= last]
+
+
+def _name(axes: Axes, point: Place, name: str, shift: Place, side: int, line: bool) -> None:
+    """Write a name to the right (1) or left (-1) of a place so far from its mark, on a thread or without."""
     thread = {
         "arrowstyle": "-",
         "color": QUIET,
         "linewidth": 0.6,
         "shrinkA": 0,
         "shrinkB": 3,
-        "relpos": (0, 0.5),
+        "relpos": (0 if side > 0 else 1, 0.5),
         "zorder": 4,
     }
-    side = "left" if shift[0] > 0 else "right"
     axes.annotate(
         name,
         point,
         shift,
         textcoords="offset points",
-        ha=side,
+        ha="left" if side > 0 else "right",
         va="center_baseline",
         arrowprops=thread if line else None,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
@@ -129,8 +147,17 @@ def _size(axes: Axes, name: str) -> Place:
 
 
 def _along(axes: Axes, bars: Sequence[Bar]) -> list[Bbox]:
-    """The bands, in pixels, with some room about them."""
-    return [Bbox(axes.transData.transform(ends)).padded(5, 3) for ends in bars]
+    """The lines, in pixels, with some room about them; one that slants as a row of small boxes. One without an end,
+    as of a single run, is left out."""
+    boxes = []
+    for ends in bars:
+        if not np.isfinite(ends).all():
+            continue
+        (x, y), (right, top) = axes.transData.transform(ends)
+        steps = max(1, int(min(abs(right - x), abs(top - y)) / STEP))
+        places = [(x + (right - x) * part / steps, y + (top - y) * part / steps) for part in range(steps + 1)]
+        boxes += [Bbox([one, other]).padded(5, 3) for one, other in pairwise(places)]
+    return boxes
 
 
 def _free(axes: Axes, box: Bbox, taken: Sequence[Bbox]) -> bool:
@@ -140,4 +167,5 @@ def _free(axes: Axes, box: Bbox, taken: Sequence[Bbox]) -> bool:
 
 
 def _clear(box: Bbox, taken: Sequence[Bbox]) -> bool:
-    return not any(box.padded(4, 0).overlaps(other) for other in taken)
+    wider = box.padded(4, 0)
+    return not any(wider.overlaps(other) for other in taken)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ from results.colours import Look
 from results.facts import in_few
 from results.plots.house import FAINT, QUIET, WIDE, house_style, panels
 from results.statistics import Change
+from scenarios.policy import USUAL
 
 ROW = 0.29
 """Inches from one policy to the next."""
@@ -50,10 +53,29 @@ def cut(name: str, letters: int) -> str:
     return name if len(name) <= letters else f"{name[: letters - 1]}…"
 
 
+def shortly(arms: Iterable[str], letters: int) -> dict[str, str]:
+    """How each choice is called in at most so many letters. Where a name is longer, points of a design are called by
+    their values alone, in the order of their leaves."""
+    names = {arm: "as usual" if arm == USUAL else arm for arm in arms}
+    if any(len(name) > letters for name in names.values()):
+        names = {arm: _values(arm) or name for arm, name in names.items()}
+    return {arm: cut(name, letters) for arm, name in names.items()}
+
+
+def _values(arm: str) -> str:
+    """The values of a point `leaf=value leaf=value`; "" for what is no point."""
+    values = SETTING.findall(arm)
+    return " / ".join(f"{float(value):.3g}" for value in values) if len(values) == len(arm.split()) else ""
+
+
+SETTING = re.compile(r"(?<!\S)\S+=(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?!\S)")
+"""A leaf and its value, as a point is named."""
+
+
 def headings(several: Collection[str]) -> dict[str, str]:
-    """What stands above each of several panels that share the width, cut to its panel's."""
-    letters = int((WIDE - LABELS) / max(len(several), 1) / LETTER)
-    return {name: cut(name, letters) for name in several}
+    """What stands above each of several panels that share the width, on as many lines as its panel's width asks."""
+    letters = int((WIDE - LABELS) / max(len(several), 1) / LETTER * SMALL_PRINT / HEADING)
+    return {name: fill(name, letters, max_lines=3, placeholder=" …") for name in several}
 
 
 LABELS = 2.5
@@ -96,7 +118,8 @@ def strips(
                 continue
             draw_strip(axes, column, list(labels), looks)
             shown = list(labels.values()) if place == first else [""] * len(labels)
-            axes.set_yticks(range(len(labels)), shown, fontsize=9 if tall < ROW or tall >= TWO_LINES else 10)
+            size = SMALL_PRINT if tall < ROW or tall >= TWO_LINES else 10
+            axes.set_yticks(range(len(labels)), shown, fontsize=size)
             axes.set_xlabel(column.axis, loc="right" if wide < WIDE else "center")
         pairs = zip(row[0], columns, strict=True)
         drawn = [(axes, column) for axes, column in pairs if isinstance(column, Strip)]
@@ -131,12 +154,12 @@ def draw_strip(axes: Axes, strip: Strip, order: list[str], looks: Mapping[str, L
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(strip.axis)
-    axes.set_title(strip.heading, loc="left", fontsize=10.5, pad=22 if strip.over else 6)
-    over: dict[str, Any] = {"ha": "right", "va": "bottom", "fontsize": 9, "color": QUIET}
+    axes.set_title(strip.heading, loc="left", fontsize=HEADING, pad=22 if strip.over else 6)
+    over: dict[str, Any] = {"ha": "right", "va": "bottom", "fontsize": SMALL_PRINT, "color": QUIET}
     axes.annotate(strip.over, (1, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", **over)
     for place, arm in enumerate(order):
         words, across = strip.printed.get(arm, ""), axes.get_yaxis_transform()
-        axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=9)
+        axes.text(1.0, place, words, transform=across, ha="right", va="center", fontsize=SMALL_PRINT)
 
 
 def bands(axes: Axes, place: float, change: Change, look: Look, hollow: bool = False, upright: bool = False) -> None:
@@ -183,6 +206,9 @@ def _room(axes: Axes, strip: Strip) -> float:
 
 TICK = 0.42
 """Inches that a number on an axis takes."""
+
+SMALL_PRINT, HEADING = 9, 10.5
+"""Points."""
 
 LETTER = 0.082
 """Inches that a letter of small print takes, with some room about it."""

@@ -7,14 +7,17 @@ import re
 import shlex
 import shutil
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from results import pages
+from results.findings import POLICY, plural, series
 from results.measures import MEASURES
 from results.plots.house import save
+from results.plots.strips import shortly
 from results.report import choosing, opening, tracing, trusting
 from results.report.data import Data
 from results.report.reading import Reading
@@ -80,6 +83,7 @@ def page(data: Data, sections: Sequence[Section], files: bool = True) -> str:
             overview=_inlined(opening.overview(data)),
             asked=opening.ASKED,
             key=_key(data),
+            several=plural(data.what),
             sections=sections,
             figures={section.id: _inlined(section.pictures) for section in sections},
             validity=trusting.validity(data),
@@ -118,31 +122,37 @@ def _inlined(pictures: Sequence[Picture]) -> list[tuple[Picture, Markup]]:
 
 
 def _title(data: Data) -> str:
-    return f"{data.cases[0]}: policy report" if data.alone else f"{len(data.cases)} cases: policy report"
+    of = data.cases[0] if data.alone else f"{len(data.cases)} cases"
+    return f"{of}: {'policy report' if data.what == POLICY else 'report of a sweep'}"
 
 
 def _care(data: Data) -> str:
-    """What the cases are, before anything is said of them: of several each by its name, then what all notes say."""
+    """What the cases are, before anything is said of them: of several, each sentence once with the names of those
+    whose note has it, and last what all notes say."""
     notes = {one.title: re.split(r"(?<=[.!?])\s+", str(one.about["care_note"])) for one in data.mains}
-    if len(notes) == 1:
-        return " ".join(*notes.values())
-    shared = [words for words in next(iter(notes.values())) if all(words in note for note in notes.values())]
-    own = [f"{title}: {' '.join(words for words in note if words not in shared)}" for title, note in notes.items()]
-    return " ".join([*(one for one in own if not one.endswith(": ")), *shared])
+    in_turn = [words for several in zip_longest(*notes.values()) for words in several if words]
+    said: dict[tuple[str, ...], list[str]] = {}
+    for words in dict.fromkeys(in_turn):
+        said.setdefault(tuple(title for title, note in notes.items() if words in note), []).append(words)
+    shared = " ".join(said.pop(tuple(notes), []))
+    own = [f"{series(titles)}: {' '.join(sentences)}" for titles, sentences in said.items()]
+    return " ".join(filter(None, [*own, shared]))
 
 
 def _key(data: Data) -> list[dict[str, str]]:
-    """The policies in order, each with its mark."""
+    """The policies that figures of rows show, in order, each with its mark."""
     rests = {one.arm: one.effect for found in data.contrasts.values() for one in found}
+    called = {arm: name if data.titles[arm] == arm else arm for arm, name in shortly(data.labels, 18).items()}
     return [
         {
-            "arm": "" if arm == USUAL else arm,
+            "arm": "" if arm == USUAL or called[arm] == data.titles[arm] else called[arm],
             "title": data.titles[arm],
             "colour": pages.NAMES[look.colour],
             "path": pages.marker_path(look.marker),
             "effect": rests.get(arm, ""),
         }
         for arm, look in data.looks.items()
+        if arm in data.labels
     ]
 
 

@@ -22,12 +22,12 @@ AGAIN = "These runs were written before this was tabled. The same command there 
 LOAD = MEASURES["load"].words.replace("Items", "items", 1)
 
 CASE = Column("case", "case")
-POLICY = Column("arm", "policy")
 
 
 def heads(data: Data) -> list[Column]:
     """What names a row: the policy, and with several cases the case before it."""
-    return [POLICY] if data.alone else [CASE, POLICY]
+    arm = Column("arm", data.what)
+    return [arm] if data.alone else [CASE, arm]
 
 
 def several(data: Data, said: dict[str, str]) -> list[str]:
@@ -44,7 +44,7 @@ def more(data: Data) -> Section:
         bands = f"chance {span(level.chance)}" + (
             f", not knowing {span(level.not_knowing)}" if level.not_knowing.n else ""
         )
-        through = more_through(data.contrasts[reading.title], reading.runs)
+        through = more_through(data.contrasts[reading.title], reading.runs, data.what)
         said[reading.title] = f"Practice as usual: {level.centre:.0f} of every 100 ({bands}). {through}"
     findings = list(said.values()) if data.alone else [together.levels(usual), together.gains(data.contrasts)]
     foot = (
@@ -60,9 +60,11 @@ def more(data: Data) -> Section:
             reading.runs,
             reading.draws,
             data.looks,
+            data.what,
         )
     else:
-        drawn = forest.forests({case: data.rows(case) for case in data.cases}, findings[1], foot, data.looks)
+        found = {case: data.rows(case) for case in data.cases}
+        drawn = forest.forests(found, findings[1], foot, data.looks, data.what)
     columns = [
         *heads(data),
         Column("title", "title"),
@@ -75,7 +77,8 @@ def more(data: Data) -> Section:
         Column("wider_difference", "wider than needed", MOVED),
     ]
     caption = (
-        "Each policy beside practice as usual. Wider than needed: items a case that came to people with no part in it."
+        f"Each {data.what} beside practice as usual. Wider than needed: items a case that came to people with no part "
+        "in it."
     )
     listing = Listing("gains", caption, columns, data.sheets["gains"], len(heads(data)))
     picture = Picture("1-more-through", drawn, _alternative(data, findings))
@@ -222,7 +225,7 @@ def _worlds(data: Data, foot: str) -> list[Listing]:
         table = data.sheets["regret"]
         worlds = {world: f"{world}" for world in dict.fromkeys(table["world"])}
         spread = wide(table, ["arm"], "world", "regret", worlds)
-        across = [POLICY, *(Column(world, name, WHOLE) for world, name in worlds.items())]
+        across = [*heads(data), *(Column(world, name, WHOLE) for world, name in worlds.items())]
         listings.append(Listing("regret", "What each choice forgoes in each world, of 100 pairs", across, spread))
     return listings
 

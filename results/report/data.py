@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from results.colours import Look, looks
-from results.findings import AS_USUAL, across, foremost
+from results.findings import AS_USUAL, POINT_OF_DESIGN, POLICY, across, foremost, plural
 from results.plots.holders import ITEMS
 from results.report.reading import COMPARED, Reading, read, told_apart
 from results.report.sheets import Sheets, sheets
@@ -65,6 +65,11 @@ class Data:
         return [reading.title for reading in self.mains]
 
     @property
+    def what(self) -> str:
+        """What is set beside practice as usual: policies, or of sweeps alone the points of a design."""
+        return POINT_OF_DESIGN if all(reading.question == "sweep" for reading in self.mains) else POLICY
+
+    @property
     def alone(self) -> bool:
         """Whether it is of one case."""
         return len(self.mains) == 1
@@ -94,7 +99,8 @@ class Data:
         """That not all policies are shown, where they are not."""
         every = len(self.titles) - 1
         left = (
-            f"{len(self.shown)} of {every} policies, those that move reach furthest either way; the tables have all. "
+            f"{len(self.shown)} of {every} {plural(self.what)}, those that move reach furthest either way; the tables "
+            "have all. "
         )
         return left if every > len(self.shown) else ""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from results.findings import UNCLEAR, across, plain, sentence, signed, span
+from results.findings import UNCLEAR, across, ends, plain, sentence, signed, span
 from results.plots.house import Drawn
-from results.plots.strips import Strip, cut, strips
+from results.plots.strips import Strip, shortly, strips
 from results.report.choosing import worst_of
 from results.report.data import Data
 from results.report.show import Picture
@@ -17,8 +17,12 @@ from results.statistics import Change, Interval
 from results.tables import NONE, Contrast
 from scenarios.policy import USUAL
 
-SMALL, TIGHT = 3.08, 0.23
-"""Inches: how wide a small figure is, and from one row of it to the next."""
+SMALL = 3.08
+"""Inches: how wide a small figure is."""
+
+ROOMY, TIGHT, ROWS_TALL = 0.23, 0.155, 3.0
+"""Inches: from one row of a small figure to the next, at most and at least, and how tall its rows are in between: with
+the answer and the three numbers they are to stand on one screen, and on one page of A4."""
 
 ASKED = {
     "more": ("Which gets more through?", "more read in time, per 100"),
@@ -41,11 +45,11 @@ class Tile:
 def answer(data: Data) -> tuple[str, str]:
     """The answer in one sentence, and the arm that the three numbers are of ("" for none)."""
     if not data.alone:
-        said, _ = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases})
+        said, _ = across({case: (data.level(case, "reach"), data.contrasts[case]) for case in data.cases}, data.what)
         return said, data.foremost_of_all
     (case,) = data.cases
     best = data.foremost(case)
-    said = sentence(data.level(case, "reach"), data.contrasts[case], data.level(case, "hours"))
+    said = sentence(data.level(case, "reach"), data.contrasts[case], data.level(case, "hours"), data.what)
     return said, best.arm if best else ""
 
 
@@ -84,16 +88,14 @@ def tiles(data: Data, arm: str) -> list[Tile]:
 
 def _number(changes: Mapping[str, Change]) -> str:
     """A change, or over several cases from its least to its greatest."""
-    least, most = (pick(one.centre for one in changes.values()) for pick in (min, max))
-    ends = dict.fromkeys(signed(end, int(max(abs(least), abs(most)) < 10)) for end in (least, most))
-    return " to ".join(ends)
+    return ends([one.centre for one in changes.values()])
 
 
 def _regret(worst: Mapping[str, Change]) -> str:
-    ends = (
+    found = (
         dict.fromkeys(plain(pick(one.centre for one in worst.values()), 1) for pick in (min, max)) if worst else ["–"]
     )
-    return " to ".join(ends)
+    return " to ".join(found)
 
 
 def _bands(changes: Mapping[str, Change]) -> str:
@@ -168,8 +170,9 @@ def _of_case(data: Data, case: str) -> set[str]:
 def _small(data: Data, name: str, rows: Mapping[str, Change]) -> Drawn:
     question, axis = ASKED[name]
     unclear = frozenset(arm for arm, one in rows.items() if name != "holds" and arm != USUAL and one.finding == UNCLEAR)
-    labels = {arm: cut("as usual" if arm == USUAL else arm, 18) for arm in data.labels}
-    figure = strips(labels, data.looks, [Strip("", axis, rows, hollow=unclear)], SMALL, TIGHT)
+    labels = shortly(data.labels, 18)
+    tall = min(ROOMY, max(TIGHT, ROWS_TALL / len(labels)))
+    figure = strips(labels, data.looks, [Strip("", axis, rows, hollow=unclear)], SMALL, tall)
     return Drawn(figure, question, "", "")
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from results.findings import AS_USUAL, plain, quoted, series, signed, span
+import numpy as np
+import pandas as pd
+
+from results.findings import AS_USUAL, ends, plain, quoted, series, share, span
 from results.plots.hours import Price
 from results.statistics import Change
 from results.tables import Contrast
@@ -46,7 +50,7 @@ def prices(found: Sequence[Price], best: str, titles: Mapping[str, str]) -> list
     ]
     mine = [one for price in found for one in price.found if one.arm == best]
     if mine:
-        hours, spread = (_ends([change.centre for change in of]) for of in _costs(mine))
+        hours, spread = (ends([change.centre for change in of]) for of in _costs(mine))
         said.append(
             f"With {quoted(titles[best])}: {hours} working hours a case, {spread} items known more widely than needed."
         )
@@ -63,14 +67,86 @@ def worsts(marked: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> st
     return f"Forgoes least in the worst world for it: {said}.{alike}"
 
 
+class Came(NamedTuple):
+    """What had come in one case under each arm, of 100: by its last decision, never, and when that decision is."""
+
+    at_last: Mapping[str, float]
+    never: Mapping[str, float]
+    last: str
+
+
+def came(said: Mapping[str, Came], titles: Mapping[str, str]) -> list[str]:
+    """How much had come to a lead who needed it by each case's last decision, and how much never does."""
+    at_last = {case: {arm: share(level) for arm, level in one.at_last.items()} for case, one in said.items()}
+    never = {case: {arm: share(level) for arm, level in one.never.items()} for case, one in said.items()}
+    return [
+        f"Of 100 critical items, by the week of each case’s last decision: {_by_arm(at_last, titles)}.",
+        f"Not within the window: {_by_arm(never, titles)}.",
+    ]
+
+
+def stops(lost: Mapping[str, Mapping[str, Mapping[str, float]]], titles: Mapping[str, str]) -> list[str]:
+    """At which stage the largest part stops, for each arm that is given of each case."""
+    largest = {
+        case: {arm: max(by_stage, key=lambda stage: by_stage[stage]) for arm, by_stage in of.items()}
+        for case, of in lost.items()
+    }
+    every = [stage for of in largest.values() for stage in of.values()]
+    said = []
+    for stage in sorted(set(every), key=lambda stage: -every.count(stage)):
+        mine = {
+            case: {arm: f"{lost[case][arm][stage]:.0f}" for arm, name in of.items() if name == stage}
+            for case, of in largest.items()
+        }
+        said.append(f"At “{stage}” the largest part stops, of 100: {_by_arm(mine, titles)}.")
+    return said
+
+
+class Left(NamedTuple):
+    """What a case's runs leave open on one policy: its title, the runs, and half of each band (None: not run)."""
+
+    title: str
+    runs: int
+    chance: float
+    unknown: float | None
+
+    @staticmethod
+    def of(best: Contrast, precision: pd.DataFrame) -> Left:
+        """From the table of half widths."""
+        last = precision[precision["arm"] == best.arm].iloc[-1]
+        level = float(last["not_knowing_half"])
+        return Left(best.title, int(last["runs"]), float(last["half_width"]), level if np.isfinite(level) else None)
+
+
+def enough(left: Mapping[str, Left]) -> list[str]:
+    """Whether further runs would narrow what is said of each case's foremost policy."""
+    titles = {one.title: one.title for one in left.values()}
+    counts = dict.fromkeys(pick(one.runs for one in left.values()) for pick in (min, max))
+    runs = " to ".join(map(str, counts))
+    chance = {case: {one.title: f"±{one.chance:.1f}"} for case, one in left.items()}
+    unknown = {case: {one.title: f"±{one.unknown:.1f}"} for case, one in left.items() if one.unknown is not None}
+    said = [f"At {runs} paired runs, chance leaves, per 100: {_by_arm(chance, titles)}."]
+    if unknown:
+        wider = [case for case, one in left.items() if one.unknown is not None and one.unknown > one.chance]
+        where = f" Further runs would not narrow that; it is the wider of the two in {series(wider)}." if wider else ""
+        said.append(f"Not knowing leaves: {_by_arm(unknown, titles)}.{where}")
+    if rest := [case for case in left if case not in unknown]:
+        said.append(f"Not knowing was not run in {series(rest)}.")
+    return said
+
+
+def _by_arm(said: Mapping[str, Mapping[str, str]], titles: Mapping[str, str]) -> str:
+    """What is said of each arm in each case, arm by arm."""
+    arms = [arm for arm in titles if any(arm in of for of in said.values())]
+    return "; ".join(
+        f"with {quoted(titles[arm])} {series(f'{of[arm]} in {case}' for case, of in said.items() if arm in of)}"
+        for arm in arms
+    )
+
+
 def _named(arms: Iterable[str]) -> str:
     return series(AS_USUAL if arm == USUAL else arm for arm in arms) or "none"
 
 
 def _costs(mine: Sequence[Contrast]) -> tuple[list[Change], list[Change]]:
     return [one.hours for one in mine], [one.spread for one in mine]
-
-
-def _ends(numbers: Sequence[float]) -> str:
-    """From the least to the greatest, as changes."""
-    return " to ".join(dict.fromkeys(signed(pick(numbers)) for pick in (min, max)))

@@ -7,16 +7,21 @@ import pandas as pd
 from results.findings import AS_USUAL, arrived, bands_in_words, for_whom, shading_in_words, share, stopped
 from results.plots import courses, holders
 from results.plots.house import SIMULATED, Drawn
-from results.plots.strips import cut, named
+from results.plots.strips import named, shortly
+from results.report import together
 from results.report.choosing import AGAIN, CASE, heads, several
 from results.report.data import HELD_HALF, ON_MAP, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
+from results.report.together import Came
 from results.statistics import Change
 from results.tables import changes_of
 from scenarios.policy import USUAL
 from simulation.reasons import REASONS, STAGES
 
-BANDED = "practice as usual and the policy that adds most"
+
+def _banded(data: Data) -> str:
+    """Which lines carry bands."""
+    return f"practice as usual and the {data.what} that adds most"
 
 
 def in_time(data: Data) -> Section:
@@ -31,10 +36,10 @@ def in_time(data: Data) -> Section:
         table, last = data.one("weeks", case), gates[case].iloc[-1]
         at = {arm: _by_week(table, arm, int(last["week"])) for arm in data.banded(case)}
         never = {arm: 100 - _by_week(table, arm, None) for arm in data.banded(case)}
-        said[case] = arrived(at, never, f"the end of week {int(last['week'])}, before the last decision", data.titles)
-    findings = several(data, said)
+        said[case] = Came(at, never, f"the end of week {int(last['week'])}, before the last decision")
+    findings = [arrived(*one, data.titles) for one in said.values()] if data.alone else together.came(said, data.titles)
     foot = (
-        f"{shading_in_words(data.runs, data.draws, BANDED)} Held: somebody who "
+        f"{shading_in_words(data.runs, data.draws, _banded(data))} Held: somebody who "
         "leads a decision it bears on, and did not see it first, has it. What is never noticed or never sent stays in "
         f"the hundred. Grey lines: decisions. {SIMULATED}"
     )
@@ -60,7 +65,7 @@ def _by_week(table: pd.DataFrame, arm: str, week: int | None) -> float:
 
 
 def _short(data: Data) -> dict[str, str]:
-    return {arm: "as usual" if arm == USUAL else cut(arm, 20) for arm in data.titles}
+    return shortly(data.titles, 20)
 
 
 def _weekly(data: Data, case: str) -> Listing:
@@ -94,12 +99,12 @@ def stops(data: Data) -> Section:
     cases = [case for case in data.cases if data.has("stages", case)]
     if not cases:
         return Section("stops", question, missing=AGAIN, command=data.mains[0].command)
-    said = {case: stopped(_lost(data, case), data.titles) for case in cases}
-    findings = several(data, said)
+    lost = {case: _lost(data, case) for case in cases}
+    findings = [stopped(of, data.titles) for of in lost.values()] if data.alone else together.stops(lost, data.titles)
     foot = (
-        f"{shading_in_words(data.runs, data.draws, BANDED)} Each pair stops at one stage, that of the act which, of "
-        "all that did not happen, was nearest to the decision; so a thing that was read may never have been written "
-        f"down. {SIMULATED}"
+        f"{shading_in_words(data.runs, data.draws, _banded(data))} Each pair stops at one stage, that of the act "
+        "which, of all that did not happen, was nearest to the decision; so a thing that was read may never have been "
+        f"written down. {SIMULATED}"
     )
     panels = [courses.Course(case, data.one("stages", case), data.followed(case), data.banded(case)) for case in cases]
     drawn = Drawn(courses.stops(panels, data.looks, _short(data)), question, " ".join(findings), foot)
@@ -234,5 +239,5 @@ def _subjects(data: Data) -> Listing:
         *banded(),
     ]
     return Listing(
-        "subjects", "What each policy adds, by whose life the item is about", columns, table, len(heads(data)) + 1
+        "subjects", f"What each {data.what} adds, by whose life the item is about", columns, table, len(heads(data)) + 1
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from results.findings import enough, factors_say, guesses_say, hangs_on
+from results.findings import POLICY, enough, factors_say, guesses_say, hangs_on
 from results.plots import courses, ends, tornado
 from results.plots.house import SIMULATED, Drawn
-from results.report.choosing import AGAIN, CASE, heads, several
+from results.report import together
+from results.report.choosing import AGAIN, CASE, heads
 from results.report.data import AS_DOCUMENTED, FACTS, MARKS, NOT_SO, Data
 from results.report.show import LEVEL, MOVED, Column, Listing, Picture, Section, banded, wide
+from results.report.together import Left
 from results.report.tracing import _short
 
 
@@ -121,23 +122,19 @@ def runs_enough(data: Data) -> Section:
     cases = [case for case in data.cases if data.has("precision", case)]
     if not cases:
         return Section("enough", question, missing=AGAIN, command=data.mains[0].command)
-    said = {}
-    for case in cases:
-        best, table = data.foremost(case), data.one("precision", case)
-        if best:
-            last = table[table["arm"] == best.arm].iloc[-1]
-            level = float(last["not_knowing_half"])
-            unknown = level if np.isfinite(level) else None
-            said[case] = enough(best.title, int(last["runs"]), float(last["half_width"]), unknown)
-    findings = several(data, said)
+    left = {case: Left.of(best, data.one("precision", case)) for case in cases if (best := data.foremost(case))}
+    findings = [enough(*one) for one in left.values()] if data.alone else together.enough(left)
     foot = (
-        "Chance: half the width of each policy’s own 95 % interval of the paired difference, over the first so many "
-        "runs. Dotted: not knowing, half the range over draws of practice’s unmeasured habits, which does not depend "
-        f"on these runs. A policy under which no run differs is left out. {SIMULATED}"
+        f"Chance: half the width of each {data.what}’s own 95 % interval of the paired difference, over the first so "
+        "many runs. Dotted: not knowing, half the range over draws of practice’s unmeasured habits for the "
+        f"{data.what} that adds most, which does not depend on these runs. A {data.what} under which no run differs is "
+        f"left out; the table has every line, also where a grey one begins above the figure. {SIMULATED}"
     )
     panels = [panel for case in cases if len((panel := _panel(data, case)).table)]
     if not panels:
-        missing = "No policy here changes any run, so there is nothing that further runs could narrow. Another may:"
+        missing = (
+            f"No {data.what} here changes any run, so there is nothing that further runs could narrow. Another may:"
+        )
         return Section("enough", question, missing=missing, command=f"safeguarding compare {data.mains[0].case}")
     drawn = Drawn(courses.runs_enough(panels, data.looks, _short(data)), question, " ".join(findings), foot)
     counts = sorted(data.sheets["precision"]["runs"].unique())
@@ -169,8 +166,8 @@ def validity(data: Data) -> list[str]:
     if data.has("ladder"):
         hold, fall, rest = (data.count("", mark) for mark in MARKS)
         said.append(
-            f"Of the questions that the command “validity” puts to the model, {hold} hold, {fall} do not, and to "
-            f"{rest} reality gives no answer: the table has each."
+            f"Of the questions that the command “validity” puts to the model, {hold} hold, {fall} {_do(fall)} not, "
+            f"and to {rest} reality gives no answer: the table has each."
         )
     else:
         said.append(
@@ -180,16 +177,27 @@ def validity(data: Data) -> list[str]:
         if data.has("documented", case):
             facts, met, rest = (data.count(case, what) for what in (FACTS, AS_DOCUMENTED, NOT_SO))
             said.append(
-                f"{case}: of {facts} documented facts that a run can show, {met} come about with practice as usual as "
-                f"often, or as seldom, as the review has it; {rest} do not. No pass, no fail: the table has each."
+                f"{case}: of {facts} documented facts that a run can show, {_come(met)} about with practice as usual "
+                f"as often, or as seldom, as the review has it; {rest} {_do(rest)} not. No pass, no fail: the table "
+                "has each."
             )
         else:
             said.append(f"{case}: there are no documented facts to compare with.")
     return [*said, *_nulls(data)]
 
 
+def _come(count: int) -> str:
+    return f"{count} comes" if count == 1 else f"{count} come"
+
+
+def _do(count: int) -> str:
+    return "does" if count == 1 else "do"
+
+
 def _nulls(data: Data) -> list[str]:
-    """Policies that can move no information here: what they are said to do is a check."""
+    """Policies that can move no information here: what they are said to do is a check. Points of a design are none."""
+    if data.what != POLICY:
+        return []
     still = {one.arm: one.title for found in data.contrasts.values() for one in found if one.effect == "none"}
     moved = [
         arm for found in data.contrasts.values() for one in found if (arm := one.arm) in still and one.reach.centre

@@ -96,6 +96,8 @@ def test_from_a_notebook_a_sweep_is_a_frame(tmp_path: Path):
     assert isinstance(found, pd.DataFrame) and len(found) == 4
     assert {"raise", "present", "difference", "chance_low", "finding"} <= {*found}
     assert (tmp_path / "run" / "figures" / "response.svg").exists()
+    forest = (tmp_path / "run" / "figures" / "forest.svg").read_text()
+    assert "which point gets more through?" in forest and "polic" not in forest
     stored = pd.read_parquet(tmp_path / "run" / "tables" / "points.parquet")
     assert np.allclose(stored["difference"], found["difference"])
 
@@ -104,7 +106,7 @@ def test_the_command_lays_a_design_and_prints_its_leaves(tmp_path: Path):
     words = ["sweep", "rowan-family", "raise", "--design", "lhs", "--points", "3", "--replications", "2"]
     shown = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "run"), "--workers", "1"])
     assert shown.exit_code == 0, shown.output
-    assert "raise" in shown.stdout and "response" in shown.stdout
+    assert "raise" in shown.stdout and "response" in shown.stdout and "which point gets more" in shown.stdout
     csv = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "run"), "--workers", "1", "--table", "-"])
     assert csv.stdout.startswith("arm,title,") and len(csv.stdout.splitlines()) == 4
     refused = CliRunner().invoke(app, ["sweep", "rowan-family", "raise", "--design", "sobl"])

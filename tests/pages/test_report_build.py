@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from experiments.cli.app import app
 from results.plots.house import Drawn
-from results.report.build import build, page, questions
+from results.report.build import _care, build, page, questions
 from results.report.data import Data
 from scenarios.refusals import ForeignDirectory
 
@@ -138,6 +138,25 @@ def test_of_several_cases_each_is_named_before_what_is_said_of_it(reported):
     text = reported("two cases").read_text(encoding="utf-8")
     assert "The Rowan family (invented): This family is invented" in text
     assert "Child E: This follows a published review" in text
+
+
+def test_a_sentence_that_several_notes_share_is_said_once(compared, tmp_path):
+    notes = {
+        "One": "A review. Under pseudonyms.",
+        "Two": "A review. Under pseudonyms. Drink is spoken of.",
+        "Three": "Invented.",
+    }
+    for title, note in notes.items():
+        shutil.copytree(compared(), tmp_path / title)
+        manifest = json.loads((tmp_path / title / "manifest.json").read_text())
+        manifest["experiment"]["case"]["case"] |= {"title": title, "care_note": note}
+        (tmp_path / title / "manifest.json").write_text(json.dumps(manifest))
+    said = _care(Data.of([tmp_path / title for title in notes]))
+    assert said == "One and Two: A review. Under pseudonyms. Three: Invented. Two: Drink is spoken of."
+    assert _care(Data.of([tmp_path / "Two"])) == notes["Two"]
+    assert (
+        _care(Data.of([tmp_path / "One", tmp_path / "Two"])) == "Two: Drink is spoken of. A review. Under pseudonyms."
+    )
 
 
 def test_the_three_numbers_are_those_of_the_tables(reported):
@@ -364,7 +383,10 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
 
 def test_a_sweep_beside_nothing_to_compare_is_a_report_of_its_own(swept, told):
     assert Data.of([swept]).cases == ["The Rowan family (invented)"]
-    assert "hat was varied" in told(swept)
+    words = told(swept)
+    assert "hat was varied" in words and "report of a sweep" in words and "The points, in one order" in words
+    claims = words[: words.index("How far to trust this")]
+    assert not re.search(r"\b(which|each|no|the) polic", claims, re.IGNORECASE), claims
 
 
 def test_robustness_beside_nothing_to_compare_is_refused_with_what_to_add(robust, tmp_path):

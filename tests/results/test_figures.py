@@ -18,6 +18,7 @@ from results.plots.funnel import stages
 from results.plots.house import apart, house_style, save
 from results.plots.labels import beside
 from results.plots.reach_map import reach_map
+from results.plots.strips import shortly
 from results.plots.times import reading_times
 
 START = pd.Timestamp("2020-03-16")
@@ -125,6 +126,48 @@ def test_no_name_stands_over_another(crowd):
     plt.close(figure)
 
 
+@pytest.mark.parametrize("end", [np.nan, np.inf])
+def test_a_line_without_an_end_is_no_hindrance(end):
+    with house_style():
+        figure, axes = plt.subplots()
+        axes.plot([0.0, 1.0], [0.0, 1.0], "o")
+        beside(figure, axes, [(0.0, 0.0), (1.0, 1.0)], ["one", "other"], [((0.0, -end), (0.0, end))])
+        assert {text.get_text() for text in axes.texts} == {"one", "other"}
+    plt.close(figure)
+
+
+@pytest.mark.parametrize("place", [(30.0, 2.0), (0.0, 2.0), (30.0, 0.0), (0.0, 0.0), (15.0, 1.0)])
+def test_a_name_stays_within_its_axes_and_clear_of_lines_that_slant(place):
+    with house_style():
+        figure, axes = plt.subplots(figsize=(3.3, 3.1))
+        points, slant = [place, (14.0, 1.1)], ((0.0, 0.0), (30.0, 2.0))
+        axes.plot(*zip(*points, (0.0, 0.0), (30.0, 2.0), strict=True), "o")
+        axes.margins(0.1)
+        beside(figure, axes, points, ["a name that is long", "another name"], [slant])
+        figure.draw_without_rendering()
+        frame, along = axes.get_window_extent().padded(1), np.linspace(0, 1, 50)
+        line = axes.transData.transform([(30 * part, 2 * part) for part in along])
+        for text in axes.texts:
+            box = Text.get_window_extent(text)
+            assert frame.contains(*box.min) and frame.contains(*box.max), text.get_text()
+            assert not any(box.contains(*spot) for spot in line), text.get_text()
+        assert not over_each_other(figure, axes.texts)
+    plt.close(figure)
+
+
+@pytest.mark.parametrize(
+    ("arms", "short"),
+    [
+        (["usual", "push"], ["as usual", "push"]),
+        (["usual", "a-policy-with-a-long-name"], ["as usual", "a-policy-with-a-lo…"]),
+        (["raise=0.05", "raise=0.2"], ["raise=0.05", "raise=0.2"]),
+        (["usual", "raise=0.05 attend=0.5", "raise=0.05 attend=0.912345"], ["as usual", "0.05 / 0.5", "0.05 / 0.912"]),
+    ],
+)
+def test_points_too_long_to_name_are_called_by_their_values(arms, short):
+    assert list(shortly(arms, 19).values()) == short
+
+
 @pytest.mark.parametrize(
     ("places", "gap", "moved"),
     [
@@ -137,6 +180,19 @@ def test_no_name_stands_over_another(crowd):
 )
 def test_apart_keeps_order_and_distance(places, gap, moved):
     assert apart(places, gap) == pytest.approx(moved)
+
+
+@pytest.mark.parametrize(
+    ("places", "moved"),
+    [
+        ([9.8, 9.9, 3.0], [9.0, 10.0, 3.0]),
+        ([0.0, 0.0, 1.5], [0.0, 1.0, 2.0]),
+        ([4.0, 5.0], [4.0, 5.0]),
+        ([12.0], [10.0]),
+    ],
+)
+def test_apart_keeps_within_its_ends(places, moved):
+    assert apart(places, 1, (0, 10)) == pytest.approx(moved)
 
 
 def test_the_funnel_loses_each_pair_once():

@@ -9,6 +9,7 @@ import pytest
 from results.choices import least_worst
 from results.findings import (
     AS_USUAL,
+    POINT_OF_DESIGN,
     across,
     amount,
     bought,
@@ -21,6 +22,8 @@ from results.findings import (
     plain,
     sentence,
 )
+from results.report import together
+from results.report.together import Came, Left, came, stops
 from results.statistics import Change, Interval
 from results.tables import Contrast
 
@@ -113,6 +116,20 @@ def test_each_policy_is_told_once_by_what_may_be_said_of_it():
     )
 
 
+def test_what_is_compared_is_called_what_it_is():
+    found = [contrast("raise=0.1", ABOVE), contrast("raise=0.4", BELOW)]
+    assert "with 1 of 2 points: raise=0.1." in more_through(found, 400, POINT_OF_DESIGN)
+    assert more_through(found[:1], 400) == "Clearly more: raise=0.1."
+    assert across({"J": (50.0, []), "K": (60.0, [])}, POINT_OF_DESIGN)[0].endswith(
+        "no point here shows clearly more in any of them."
+    )
+
+
+def test_of_too_many_it_is_said_how_many_they_are():
+    found = [contrast(f"raise=0.{number:02d}", ACROSS) for number in range(30)]
+    assert more_through(found, 400) == "No clear difference at 400 runs: 30 choices, which the table names."
+
+
 def test_what_is_bought_names_frontier_and_dominated():
     called = {"usual": "as usual", "A": "A", "B": "B"}
     said = bought([contrast("A", ABOVE)], ["usual", "A"], {"B": "A"}, called)
@@ -183,6 +200,37 @@ def test_a_guess_that_is_not_clear_is_not_named():
 )
 def test_whether_further_runs_would_help(unknown, words):
     assert words in enough("Policy A", 400, 2.0, unknown)
+
+
+def test_several_cases_are_told_arm_by_arm():
+    at_last = {"J": Came({"usual": 36.2, "A": 80.6}, {"usual": 56.0, "A": 0.4}, "week 3")}
+    at_last |= {"K": Came({"usual": 53.0, "B": 91.0}, {"usual": 47.0, "B": 9.0}, "week 9")}
+    assert came(at_last, TITLES) == [
+        "Of 100 critical items, by the week of each case’s last decision: with practice as usual 36 in J and 53 in K; "
+        "with “Policy A” 81 in J; with “Policy B” 91 in K.",
+        "Not within the window: with practice as usual 56 in J and 47 in K; with “Policy A” <1 in J; with “Policy B” 9 "
+        "in K.",
+    ]
+    lost = {"J": {"usual": {"sent": 26.0, "weighed": 20.0}}, "K": {"usual": {"sent": 9.0, "weighed": 23.4}}}
+    assert stops(lost | {"E": lost["K"]}, TITLES) == [
+        "At “weighed” the largest part stops, of 100: with practice as usual 23 in K and 23 in E.",
+        "At “sent” the largest part stops, of 100: with practice as usual 26 in J.",
+    ]
+
+
+def test_of_several_cases_it_is_said_where_further_runs_would_help():
+    left = {
+        "J": Left("Policy A", 60, 2.1, 5.8),
+        "K": Left("Policy B", 400, 3.0, 1.0),
+        "E": Left("Policy A", 60, 1.0, None),
+    }
+    assert together.enough(left) == [
+        "At 60 to 400 paired runs, chance leaves, per 100: with “Policy A” ±2.1 in J and ±1.0 in E; with “Policy B” "
+        "±3.0 in K.",
+        "Not knowing leaves: with “Policy A” ±5.8 in J; with “Policy B” ±1.0 in K. Further runs would not narrow that; "
+        "it is the wider of the two in J.",
+        "Not knowing was not run in E.",
+    ]
 
 
 @pytest.mark.parametrize(("number", "said"), [(-0.2, "0"), (0.4, "0"), (-3.6, "−4"), (12.5, "12")])

@@ -44,16 +44,19 @@ def of_targets(
 
 
 def as_table(rows: Sequence[Shortfall]) -> Table:
-    """Every row that falls short, with the rule by which it does."""
+    """Every row that falls short, and under it the rule by which it does."""
     table = plain_table("What falls short, and by which rule")
-    for heading in ("", "what", "asked", "as usual", "as recorded", "by which rule"):
-        wide = heading in ("what", "by which rule")
-        table.add_column(heading, ratio=2 + (heading != "what") if wide else None, no_wrap=heading == "")
+    table.add_column("", no_wrap=True)
+    table.add_column("what", ratio=1)
+    given = ["asked", "as_usual", *(["as_recorded"] if any(row.as_recorded for row in rows) else [])]
+    for heading in (name.replace("_", " ") for name in given):
+        table.add_column(heading, justify="right", max_width=13)
     for row in rows:
-        table.add_row(row.row, row.words, row.asked, row.as_usual, row.as_recorded, row.why or f"[dim]{UNTOLD}[/dim]")
+        what = f"{row.words}\n[dim]{row.why or UNTOLD}[/dim]"
+        table.add_row(row.row, what, *(getattr(row, name) for name in given), end_section=True)
     told = sum(bool(row.why) for row in rows)
     table.caption = (
-        f"{len(rows)} rows, the rule told of {told}. Families of reviews were chosen because something was lost; "
+        f"Rows: {len(rows)}, the rule told of {told}. Families of reviews were chosen because something was lost; "
         "ordinary practice should come out less gloomy. No leaf was moved for any of these."
     )
     return table

@@ -28,8 +28,8 @@ WITHOUT_END = 100_000.0
 class Counterfactual(BaseModel):
     """One row: with these policies and leaves, `expect` of these items at these decisions (none named: at each that
     they bear on). `within` is how far from none still counts as none; without it nothing at all may differ. `margin` is
-    how large a rise or fall "clearly" asks for, as a share of runs. `why` says by which rule it falls short, where it
-    does."""
+    how large a rise or fall "clearly" asks for, as a share of runs. `at_least` is how many pairs of runs it takes to
+    tell. `why` says by which rule it falls short, where it does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,6 +45,7 @@ class Counterfactual(BaseModel):
     margin: float = 0.0
     no_queues: bool = False
     asked: bool = False
+    at_least: int = 0
     why: str = ""
     cite: str
 
@@ -76,10 +77,11 @@ class Moved:
 
     @property
     def holds(self) -> bool:
-        """Whether what was expected came: the whole interval on its side of zero and as much as said, or nothing (or as
-        little as said)."""
+        """Whether what was expected came: the whole interval on its side of zero and as much as said, or nothing (the
+        whole interval as near to it as said)."""
         if self.row.expect == "none":
-            return self.same or all(abs(pair.centre) <= self.row.within for pair in self.pairs.values())
+            most = self.row.within
+            return self.same or all(-most <= pair.low and pair.high <= most for pair in self.pairs.values())
         side = self.together.low > 0 if self.row.expect == "more" else self.together.high < 0
         return side and abs(self.together.centre) >= self.row.margin
 
@@ -100,14 +102,26 @@ def direction(
     fresh: bool = False,
     **how: Unpack[How],
 ) -> list[Moved]:
-    """Run both sides of every row on the same luck, and say what moved. Raises what `conduct` raises."""
+    """Run both sides of every row on the same luck, and say what moved: over `replications` pairs of runs, in a
+    directory of their own over more where a row asks for more. Raises what `conduct` raises."""
+    moved: dict[str, Moved] = {}
+    for pairs in sorted({max(replications, row.at_least) for row in rows}):
+        these = tuple(row for row in rows if max(replications, row.at_least) == pairs)
+        where = root if pairs == replications else root / f"{pairs} pairs"
+        moved |= _direction(case, these, where, pairs, seed, fresh, **how)
+    return [moved[row.id] for row in rows]
+
+
+def _direction(
+    case: str, rows: tuple[Counterfactual, ...], root: Path, pairs: int, seed: int, fresh: bool, **how: Unpack[How]
+) -> dict[str, Moved]:
     arms = {arm.name: arm for row in rows for arm in row.arms}
-    experiment = Experiment("direction", case, tuple(arms.values()), seed, replications, draws=0)
+    experiment = Experiment("direction", case, tuple(arms.values()), seed, pairs, draws=0)
     conduct(Finished(experiment, root), lambda: None, fresh, **how)
     wanted = {item for row in rows for item in row.items}
     parts = [part[part["item"].isin(wanted)] for part in Store(root).each("journeys")]
     journeys = pd.concat(parts, ignore_index=True).astype({"arm": str, "item": str, "decision": str})
-    return [_moved(row, journeys) for row in rows]
+    return {row.id: _moved(row, journeys) for row in rows}
 
 
 def measured(
@@ -120,19 +134,20 @@ def measured(
 
 
 def as_table(found: list[Moved], without: str = "as usual") -> Table:
-    """What was expected, what came, and whether it holds, for a terminal of a hundred columns; `without` names what the
+    """What was expected, what came, and whether it holds, for a terminal of eighty columns; `without` names what the
     lever is held against."""
     table = Table(title="What ought to move, and what ought not", title_justify="left", caption_justify="left")
-    for heading in ("", "if", "expected", without, "difference", "holds"):
-        table.add_column(heading, no_wrap=heading != "if", justify="left" if heading in ("", "if") else "right")
+    for heading, width in {"if": None, "expected": 8, without: 8, "difference": 15, "holds": 5}.items():
+        table.add_column(heading, width=width, justify="right" if width else "left")
     for moved in found:
         row, band = moved.row, moved.together
-        size = f"{band.centre:+.3f} ({band.low:+.3f} {band.high:+.3f})" if not moved.same else "the same, run by run"
+        size = "the same,\nrun by run" if moved.same else f"{band.centre:+.3f}\n({band.low:+.3f} {band.high:+.3f})"
         holds = ("yes" if moved.holds else "NO") if row.asked else ("(yes)" if moved.holds else "(no)")
-        table.add_row(row.id, f"{row.words} ({row.cite})", row.expect, f"{moved.usual:.3f}", size, holds)
+        table.add_row(f"{row.id}: {row.words} ({row.cite})", row.expect, f"{moved.usual:.3f}", size, holds)
+    runs = " or ".join(f"{n:,}" for n in sorted({moved.together.n for moved in found}))
     table.caption = (
         "Shares of pairs of an item and a decision in all runs; paired differences with 95 % intervals over "
-        f"{max(moved.together.n for moved in found)} runs. In brackets: printed, not asked for by a test."
+        f"{runs} runs. In brackets: printed, not asked for by a test."
     )
     return table
 

@@ -5,14 +5,15 @@ tests print what they find: `pytest -m slow -s tests/test_direction.py`.
 """
 
 from datetime import datetime
+from io import StringIO
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
 from experiments.design import Arm
-from experiments.direction import as_table, direction, load_counterfactuals, measured
-from results.statistics import paired_difference
+from experiments.direction import Moved, as_table, direction, load_counterfactuals, measured
+from results.statistics import Interval, paired_difference
 
 ROWS = load_counterfactuals("child-s")
 ASKED = [row.id for row in ROWS if row.asked]
@@ -48,6 +49,25 @@ def test_a_counterfactual_names_what_the_case_has(child_s, policies, practice):
 def test_more_of_the_may_incidents_arrive_where_police_must_tell(tmp_path):
     [moved] = direction("child-s", tuple(row for row in ROWS if row.id == "C01"), tmp_path, replications=12)
     assert moved.holds, moved.together
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "holds"), [(-0.01, 0.019, True), (-0.01, 0.03, False), (-0.03, 0.01, False), (0.03, 0.04, False)]
+)
+def test_next_to_nothing_moves_only_where_the_whole_interval_says_so(low, high, holds):
+    null = next(row for row in ROWS if row.id == "C10")
+    assert null.within == 0.02
+    band = Interval((low + high) / 2, low, high, 400)
+    assert Moved(null, 0.5, band, {"one": band}, same=False).holds == holds
+
+
+def test_a_row_that_takes_more_runs_to_tell_is_given_them(tmp_path):
+    few, many = (row for row in ROWS if row.id in ("C10-campaign", "P46"))
+    found = direction("child-s", (few, many.model_copy(update={"at_least": 6})), tmp_path / "run", replications=3)
+    assert [moved.together.n for moved in found] == [3, 6]
+    assert all(moved.same and moved.holds for moved in found)
+    Console(width=80, file=(told := StringIO())).print(as_table(found, "as recorded"))
+    assert "run by run" in told.getvalue() and "…" not in told.getvalue()
 
 
 @pytest.mark.parametrize("policy", ["P46", "P48", "P13"])

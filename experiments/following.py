@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 
 class Weighed(NamedTuple):
     """What a run weighs and why: by entry its weight before and its factor, by day what was met; all as logarithms.
-    `on` are the days on which entries bent something: (day, entry), each once."""
+    `on` are the days on which entries bent something or ruled the run out: (day, entry), each once."""
 
     log: float
     ruled_out: tuple[str, float, str] | None
@@ -102,17 +102,19 @@ def weighed(lived: Lived, entries: Mapping[str, int], last: int) -> Weighed:
         factors[number] += log
         days[day] += log
         so_far += log
-    on = np.array([*bent], np.int16).reshape(-1, 2)
     untouched = before == -inf
-    if lived.ruled_out is None:
+    if lived.ruled_out:
+        name, minute, _ = lived.ruled_out.args
+        number, day = entries[name], min(int(minute) // DAY, last - 1) if minute < inf else last - 1
+        before[number] = so_far if untouched[number] else before[number]
+        bent[day, number] = None
+        factors[number] = -inf
+        days[day:] = -inf
+    else:
         before[untouched] = so_far
-        return Weighed(lived.chance.log_weight, None, before + lived.chance.leant, factors, days, on)
-    name, minute, _ = lived.ruled_out.args
-    number = entries[name]
-    before[number] = so_far if untouched[number] else before[number]
-    factors[number] = -inf
-    days[min(int(minute) // DAY, last - 1) if minute < inf else -1 :] = -inf
-    return Weighed(-inf, lived.ruled_out.args, before + lived.chance.leant, factors, days, on)
+    log, ruled_out = (-inf, lived.ruled_out.args) if lived.ruled_out else (lived.chance.log_weight, None)
+    on = np.array([*bent], np.int16).reshape(-1, 2)
+    return Weighed(log, ruled_out, before + lived.chance.leant, factors, days, on)
 
 
 class Bench:

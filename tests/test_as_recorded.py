@@ -293,6 +293,11 @@ def test_runs_are_tried_until_there_are_enough(monkeypatch, enough):
     assert list(costs.values()) == sorted(costs.values(), reverse=True) and next(iter(costs)) == "gp-letter"
     spoken = {entry for entries in found.met_on.values() for entry in entries}
     assert spoken == {name for name, bits in costs.items() if bits > 1e-9}
+    ended = [run.ruled_out for run in found.weighed if run.ruled_out]
+    last = len(found.date_costs) - 1
+    assert ended
+    for name, minute, _ in ended:  # a day that ends a run says by which entry
+        assert name in found.met_on[int(min(minute // DAY, last))]
 
 
 def test_an_empty_record_leaves_every_run_as_usual():

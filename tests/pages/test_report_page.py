@@ -69,6 +69,7 @@ def test_axe_finds_no_pale_text_in_the_dark(opened, axe, page_path):
         assert axe(page, "color-contrast") == []
 
 
+@pytest.mark.slow
 def test_axe_bites(opened, axe, reported):
     with opened(reported("two cases")) as page:
         page.evaluate(OPEN)

@@ -85,6 +85,7 @@ def test_what_does_nothing_is_called_unclear_in_94_of_100(often: float, half_wid
     assert unclear / EXPERIMENTS >= 0.94
 
 
+@pytest.mark.slow
 def test_among_several_policies_the_null_one_is_called_unclear():
     """Two that help, one that does nothing: stopping waits for the widest, and the null is still seldom called."""
     help_, null = shares(0.6, 0.63, 0.7), swaps(0.05)

@@ -252,8 +252,9 @@ def as_files(rows: Rows) -> Files:
 
 
 def _as_file(table: str, rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """By lz4: a fifth larger than by zstd, in less than half the time, which is most of what a small part costs."""
     sink = pa.BufferOutputStream()
-    pq.write_table(columns(table, rows), sink, compression="zstd")
+    pq.write_table(columns(table, rows), sink, compression="lz4")
     return bytes(sink.getvalue().to_pybytes())
 
 

@@ -213,7 +213,7 @@ def terminal(found: list[Contrast], usual: dict[str, float], runs: int, draws: i
     """The comparison as a table for a terminal of eighty columns; `usual` gives the levels of
     reach, weighed and hours as usual."""
     table = plain_table("Critical items the decision-maker read in time, per 100, against usual")
-    table.add_column("policy", no_wrap=True, width=26)
+    table.add_column("policy", width=26)
     columns = (("more", 6), ("chance", 11), ("not knowing", 11), ("clear", 5), ("counted", 7), ("hours", 6))
     for heading, width in columns:
         table.add_column(heading, justify="center" if heading == "clear" else "right", no_wrap=True, width=width)

@@ -68,10 +68,10 @@ def sensitivities(found: pd.DataFrame, about: str, unit: str) -> Table:
 
 
 def robust(found: pd.DataFrame, measure: str, unit: str, worlds: int, per_world: int) -> Table:
-    """Each option over the worlds, for a terminal of a hundred columns."""
+    """Each option over the worlds, for a terminal of eighty columns."""
     table = plain_table(f"Over {worlds} worlds that practice could be: {measure}, {unit}")
     table.padding = (0, 1, 0, 0)
-    table.add_column("policy", no_wrap=True, max_width=27)
+    table.add_column("policy", max_width=27)
     for heading in ("best", "may be", "gain", "regret", "worst", "conf.", "world"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in found.to_dict("records"):

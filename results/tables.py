@@ -283,11 +283,12 @@ def against_review(targets: pd.DataFrame) -> Table:
 
 
 def dependence(found: pd.DataFrame) -> Table:
-    """Each answer under each change, for a terminal of a hundred columns: two lines of heading, an answer a row."""
+    """Each answer under each change, for a terminal of eighty columns: an answer, and under it its band."""
     table = plain_table("Reach as usual, and what each policy adds to it, per 100 pairs")
-    table.add_column("", no_wrap=True)
+    table.add_column("", min_width=12, vertical="top")
     for about, way in dict.fromkeys(zip(found["about"], found["way"], strict=True)):
-        table.add_column(f"{about}\n{way}", justify="right", no_wrap=True, min_width=10)
+        heading = f"{about}\n{way}".replace("membership", "member-\nship")
+        table.add_column(heading, justify="right", no_wrap=True)
     for answer, cells in found.groupby("answer", sort=False):
         table.add_row(str(answer), *(_with_band(cell) for cell in cells.itertuples()))
     table.caption = (
@@ -298,7 +299,7 @@ def dependence(found: pd.DataFrame) -> Table:
 
 
 def _with_band(cell: Any) -> str:
-    return f"{cell.value:.1f} ±{(cell.high - cell.low) / 2:.1f}{'*' if cell.clear else ' '}"
+    return f"{cell.value:.1f} \n±{(cell.high - cell.low) / 2:.1f}{'*' if cell.clear else ' '}"
 
 
 def not_expressible(rows: tuple[Unsaid, ...]) -> Table:

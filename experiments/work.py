@@ -105,23 +105,29 @@ def chunk_rows(experiment: Experiment, chunk: Chunk, expected: str = "") -> RowL
         return _rows(bench_for(experiment.case, expected), experiment, chunk)
 
 
+Told = dict[int, list[tuple[str, tuple[Any, ...]]]]
+"""By replication, what is read off its run: rows, each with its table."""
+
+
 def _rows(bench: Bench, experiment: Experiment, chunk: Chunk) -> RowLists:
     rows: RowLists = {table: [] for table in experiment.tables}
-    done: dict[Any, list[tuple[str, tuple[Any, ...]]]] = {}
+    shared: dict[Any, Told] = {}
     for arm in experiment.arms:
         built: Built | None = None
+        done: Told = {}
         as_usual = arm.name == USUAL
         for replication in range(chunk.first, chunk.last):
             key = chunk.draw, replication, arm.name
             try:
-                built = built or bench.world(arm, experiment.seed, chunk.draw, chunk.given)
-                run = built.key, replication
-                if run not in done:
-                    done[run] = list(run_once(built, experiment.seed, replication, as_usual))
+                if built is None:
+                    built = bench.world(arm, experiment.seed, chunk.draw, chunk.given)
+                    done = shared.setdefault(built.key, done)  # once an arm: the key is long, and hashed anew each time
+                if replication not in done:
+                    done[replication] = list(run_once(built, experiment.seed, replication, as_usual))
             except Exception:
                 rows["failures"].append(failure(experiment, chunk, replication, arm, traceback.format_exc()))
                 continue
-            for table, row in done[run]:
+            for table, row in done[replication]:
                 if table in rows and (table not in AS_USUAL_ONLY or as_usual):
                     rows[table].append((*key, *row))
     return rows

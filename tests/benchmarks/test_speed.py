@@ -176,7 +176,7 @@ def runner(tmp_path_factory):
     return work
 
 
-@pytest.mark.parametrize(("case", "runs"), [(LARGE, CHUNK), (SMALL, 3 * CHUNK)])
+@pytest.mark.parametrize(("case", "runs"), [(LARGE, CHUNK), (SMALL, 3 * CHUNK), (SMALL, 20 * CHUNK)])
 def test_what_the_runner_adds(row, runner, case, runs):
     built = bench_for(case).world(usual(), SEED, 0)
 
@@ -185,7 +185,7 @@ def test_what_the_runner_adds(row, runner, case, runs):
             list(run_once(built, SEED, replication, as_usual=True))
 
     whole, loop, bare = side_by_side(lambda: runner(runs, case=case), measured, lives(built.world, runs))
-    row(f"the runner over a plain loop that measures too, {case}", f"{whole / loop:.2f}×", "1.10×", "1.03×")
+    row(f"the runner over a plain loop that measures too, {runs} of {case}", f"{whole / loop:.2f}×", "1.10×", "1.03×")
     row("  over a plain loop that measures nothing", f"{whole / bare:.2f}×")
 
 

@@ -31,12 +31,14 @@ def test_where_there_is_only_luck_the_share_is_about_one():
     assert np.mean([noise_share(luck.normal(0, 1, (60, 20))) for _ in range(200)]) > 0.9
 
 
+@pytest.mark.slow
 def test_a_factor_that_does_nothing_is_told_from_nothing_once_in_twenty():
     luck = np.random.default_rng(7)
     called = np.mean([effect(luck.normal(0, 1, (10, 20)), seed).p < 0.05 for seed in SEEDS])
     assert 0.02 <= called <= 0.09
 
 
+@pytest.mark.slow
 def test_moves_that_share_their_luck_do_not_count_as_many():
     """All ten moves of a replication come out alike: ten times the same luck is no more evidence than once."""
     luck = np.random.default_rng(8)

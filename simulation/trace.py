@@ -42,11 +42,23 @@ class Trace:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
-    def write(self, time: int, address: tuple[str, str, str, str, str], *rest: object) -> int:
-        """Add a row (`rest` is all from `happened` on), and say its number."""
+    def write(
+        self,
+        time: int,
+        address: tuple[str, str, str, str, str],
+        happened: bool,
+        chance: float | None,
+        reason: str,
+        how: str,
+        minutes: float,
+        cause: int,
+    ) -> int:
+        """Add a row, and say its number."""
         events = self.events
         row = len(events) + 1
-        events.append(_event(Event, (row, time, *address, *rest)))
+        act, who, whom, item, occasion = address
+        fields = (row, time, act, who, whom, item, occasion, happened, chance, reason, how, minutes, cause)
+        events.append(_event(Event, fields))
         return row
 
     def __len__(self) -> int:

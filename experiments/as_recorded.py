@@ -23,7 +23,7 @@ from experiments.runner import Progress
 from results.parting import Luck
 from results.statistics import Interval
 from results.weights import ENOUGH, Weights, by_date, by_entry, roulette
-from scenarios.faults import BadInput, Fault
+from scenarios.faults import BadInput, Fault, nearest
 from simulation.chance import address_key, luck_key, mix64, uniform
 from simulation.journey import scored_pairs
 from simulation.world import World
@@ -151,8 +151,11 @@ def as_recorded(
 ) -> AsRecorded:
     """Weigh a record until there are runs enough, then follow them into the twins of each arm.
 
-    Raises BadInput where the record is faulty, or where no run fits it: the entries that ruled runs out are named.
+    Raises BadInput where the record is faulty, an item is not of the case, or no run fits: the entries that ruled runs
+    out are named.
     """
+    items = list(items)
+    _refuse_unknown(case, items)
     pool, at_once = pool_of(workers), True
     try:
         asked, known, whole, weighed = record_weighed(pool, case, arms, items, full_record, most, seed, progress, say)
@@ -167,6 +170,15 @@ def as_recorded(
     finally:
         pool.close(at_once)
     return AsRecorded(asked, known, whole, weighed, kept, Weights(logs), followed)
+
+
+def _refuse_unknown(case: str, items: Sequence[str]) -> None:
+    known = documented(case).world.items
+    unknown = [item for item in items if item not in known]
+    if unknown:
+        raise BadInput(
+            [Fault("request", f"item {item}", "there is no such item", nearest(item, known)) for item in unknown]
+        )
 
 
 class RecordWeighed(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from math import isclose
 from pathlib import Path
 from typing import Unpack
 
@@ -95,8 +96,10 @@ class Robustness(Finished):
         """Which option one would regret least, and in how many worlds each that leads is best."""
         safest, most = self.standings[0], max(self.standings, key=lambda one: one.best)
         among = f"{self.experiment.draws} worlds that practice could be"
+        tied = [_called(one.option) for one in self.standings if isclose(one.worst.centre, safest.worst.centre)]
+        have = f"{', '.join(tied[:-1])} and {tied[-1]} are those" if len(tied) > 1 else f"{tied[0]} is the one"
         start = (
-            f"Over {among}, {_called(safest.option)} is the one whose worst regret is smallest: "
+            f"Over {among}, {have} whose worst regret is smallest: "
             f"{safest.worst.centre:.1f} {self.unit} behind the best there (world {safest.world})"
         )
         if safest.worst.centre <= 0:

@@ -24,6 +24,7 @@ from results.shortfalls import Shortfall
 from results.store import Store
 from results.targets import load_targets, load_unsaid
 from results.validity import Rung
+from scenarios.faults import BadInput, Fault
 from scenarios.load import case_called, case_names, load_practice
 
 LIVES = 40
@@ -138,11 +139,13 @@ def climb(
     """All rungs, from scratch or from what is in `root`; all published reviews where `cases` is empty. The rung of the
     reviews as `recorded` is always from scratch.
 
-    Raises BadInput for a case that does not exist, before anything runs.
+    Raises BadInput for a case that does not exist or follows no review, before anything runs.
     """
     cases = cases or reviews()
-    for case in cases:
-        case_called(case, load_practice())
+    known = [case_called(case, load_practice()).case for case in cases]
+    if invented := [case.id for case in known if case.invented]:
+        advice = "Name a case that does, or none for all that do."
+        raise BadInput([Fault("request", f"case {case}", "it follows no review", advice) for case in invented])
     rungs = list(of_tests()) if tests else []
     found = [as_usual(case, root / case, replications, seed, fresh, **how) for case in cases]
     moved = {

@@ -43,7 +43,8 @@ class Verified:
         if len(self.differing):
             said.append(f"{len(self.differing)} of {self.runs} runs lived again came out otherwise")
         if self.files:
-            said.append(f"{len(self.files)} files are not as they were written ({', '.join(self.files[:5])})")
+            are = "file is not as it was" if len(self.files) == 1 else "files are not as they were"
+            said.append(f"{len(self.files)} {are} written ({', '.join(self.files[:5])})")
         return f"{'; '.join(said)}."
 
 

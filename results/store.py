@@ -121,7 +121,7 @@ class Store:
                 stack.enter_context(locked(self.root))
             except BlockingIOError:
                 raise ForeignDirectory(f"Another process is at work in {self.root}. Wait for it, or stop it.") from None
-            except (PermissionError, NotADirectoryError, FileExistsError) as fault:
+            except OSError as fault:
                 said = f"{self.root} cannot be written ({fault.strerror}). Choose another --out."
                 raise ForeignDirectory(said) from None
             yield

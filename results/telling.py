@@ -45,9 +45,11 @@ def undone(rows: Iterable[Event], *acts: str) -> list[tuple[str, list[Event]]]:
 
 
 def anchor(group: list[Event]) -> Event:
-    """The row at which an event is told: a paper when it comes in, word when all of it is sent, all else at once."""
+    """The row at which an event is told: a paper when it comes in, word when all of it is sent, what was opened (its
+    sending no part of the story) when it is read, all else at once."""
     sent = done(group, "tell", "refer")
-    return next(iter(done(group, "deliver")), sent[-1] if sent else group[0])
+    read = done(group, "hold")[:1] if group[0].act == "open" else []
+    return [*done(group, "deliver")[:1], *sent[-1:], *read, group[0]][0]
 
 
 def cap(words: str) -> str:

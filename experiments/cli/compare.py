@@ -125,6 +125,7 @@ def compare(
         several = arms(policy or [], adherence, case)
         experiment = Experiment("compare", case, several, seed, runs, until=asked, **given)
         if dry_run:
+            no_part_in("--dry-run", {"--table": table})
             show_plan(experiment, workers, as_json)
             return
         root = out or default_out("compare", case)

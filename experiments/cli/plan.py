@@ -32,7 +32,7 @@ def plan(
             raise BadInput([Fault("request", f"plan {verb}", "this cannot be planned", nearest(verb, PLANNED))])
     from experiments.cli.app import app
 
-    raise typer.Exit(app([verb, *(words or []), "--dry-run"], standalone_mode=False) or DONE)
+    raise typer.Exit(app([verb, *(words or []), "--dry-run"], prog_name="safeguarding", standalone_mode=False) or DONE)
 
 
 def show_plan(experiment: Experiment, workers: str, as_json: bool) -> None:

@@ -30,8 +30,11 @@ def compare_as_recorded(
     """Weigh the record, follow the twins, and print both; with `ought`, what ought to move and what ought not."""
     from experiments.as_recorded import as_recorded
     from experiments.what_if import askable, counterfactuals, whole
+    from scenarios.faults import BadInput, Fault
 
     rows = askable(case.partition("@")[0]) if ought else []
+    if ought and not rows:
+        raise BadInput([Fault("request", "--counterfactuals", f"{case} has none that can be asked", "Leave it out.")])
     if rows:
         arms = tuple(row.arms[1] for row in rows)
     with progress() as report:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from experiments.cli.answers import answered, progress, say
-from experiments.cli.options import Out, Policies, Seed, Workers
+from experiments.cli.options import Policies, Seed, Workers
 
 
 def replay(
@@ -23,7 +24,7 @@ def replay(
     full_record: Annotated[
         bool, typer.Option("--full-record", help="Days that fit every entry of the record, however many runs it takes.")
     ] = False,
-    out: Out = None,
+    out: Annotated[Path | None, typer.Option(help="The folder the two pages go to.")] = None,
     seed: Seed = 1,
     workers: Workers = "auto",
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +17,9 @@ from experiments.cli.options import (
 
 if TYPE_CHECKING:
     from experiments.design import Arm
+
+WIDEST = 88
+"""Columns that a history is read aloud in, where the terminal has as many."""
 
 
 def trace(
@@ -70,10 +75,10 @@ def trace(
         entries = chronology(replicate(world, seed, replication), world, Routes(world), item)
         about = row.case
         practised = _practice(arm, [*(given or []), *(settings or [])])
-        typer.echo(f"{about.title}, run {replication} of seed {seed}, {practised}. {about.care_note}")
-        typer.echo("This history is simulated from the case's structure and general practice; it is one of many.")
-        typer.echo(f"{note}\n" if (note := Days.of(about).note) else "")
-        typer.echo(as_text(entries, width=88))
+        _echo(f"{about.title}, run {replication} of seed {seed}, {practised}. {about.care_note}")
+        _echo("This history is simulated from the case's structure and general practice; it is one of many.")
+        _echo(f"{note}\n" if (note := Days.of(about).note) else "")
+        typer.echo(as_text(entries, _width()))
 
 
 def _recorded(case: str, seed: int, replication: int | None, item: str | None) -> None:
@@ -84,9 +89,19 @@ def _recorded(case: str, seed: int, replication: int | None, item: str | None) -
 
     known, number, lived = fitting(case, seed, replication)
     about = known.world.case.case
-    typer.echo(f"{about.title}, as recorded, run {number} of seed {seed}. {about.care_note}")
-    typer.echo(f"One of many simulated histories that fit the {len(known.record.entry)} entries of the record.\n")
-    typer.echo(as_text(chronology(lived.trace, known.world, Routes(known.world), item), width=88))
+    _echo(f"{about.title}, as recorded, run {number} of seed {seed}. {about.care_note}")
+    _echo(f"One of many simulated histories that fit the {len(known.record.entry)} entries of the record.\n")
+    typer.echo(as_text(chronology(lived.trace, known.world, Routes(known.world), item), _width()))
+
+
+def _width() -> int:
+    """As wide as the terminal, and no wider than one reads with ease."""
+    return min(get_terminal_size((WIDEST, 24)).columns, WIDEST)
+
+
+def _echo(words: str) -> None:
+    """A paragraph, wrapped; what ends in an empty line keeps it."""
+    typer.echo(fill(words, _width(), break_on_hyphens=False) + ("\n" if words.endswith("\n") else ""))
 
 
 def _practice(arm: Arm, settings: list[str]) -> str:

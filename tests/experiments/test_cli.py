@@ -239,3 +239,17 @@ def test_check_takes_a_case_by_its_name_with_its_record():
     assert "11 items, no fault found" in result.stdout and "10 entries" in result.stdout
     unknown = run("check", "rowan-famly")
     assert unknown.exit_code == 2 and "not there" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("compare rowan-family --as-recorded --item arears", "item arears: there is no such item"),
+        ("compare rowan-family --as-recorded --counterfactuals", "none that can be asked"),
+        ("compare rowan-family --dry-run --table -", "--table: it has no part in --dry-run"),
+        ("validity rowan-family --no-tests --no-record", "it follows no review"),
+    ],
+)
+def test_what_could_not_be_answered_is_refused_before_anything_runs(words, said):
+    refused = run(*words.split())
+    assert refused.exit_code == 2 and said in refused.stderr and not refused.stdout

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from experiments.replication import replicate
 from results.chronology import as_text, chronology, events, story
 from results.sentences import ACTS, KINDS
 from results.telling import cap
@@ -394,3 +395,15 @@ def test_the_text_has_a_heading_for_each_day_and_keeps_its_width(read_aloud):
 def test_the_same_trace_reads_the_same(place, runs):
     first, again = (chronology(runs[0], place, Routes(place)) for _ in range(2))
     assert first == again
+
+
+def test_in_the_story_of_one_thing_what_was_opened_is_told_when_it_is_read(world):
+    """A message that carried other things is opened days before it is read; the opening is no part of this story."""
+    place = world()
+    trace, found = replicate(place, 1, 7), 0
+    for entry in chronology(trace, place, Routes(place), "F35"):
+        rows = [trace[row] for row in entry.rows]
+        if rows and rows[0].act == "open" and (held := [row for row in rows if row.act == "hold"]):
+            found += held[0].time > rows[0].time
+            assert entry.when == place.calendar.moment(held[0].time), entry.words
+    assert found

@@ -248,6 +248,6 @@ def checked(path: Path) -> list[str]:
     lines += [f"  {name} says what is so in every run: it costs nothing" for name in known.found.idle]
     lines += [f"  {narrow} is an exception within {wide}" for narrow, wide in exceptions(known.evidence)]
     if learned.deaths:
-        lines.append(f"  of {PILOTS} runs tried, these could not meet:")
+        lines.append(f"  of {PILOTS} runs tried, so many ended at an entry they could not meet (no fault; others fit):")
         lines += [f"    {count:>3}  {entry}: {why}" for (entry, why), count in learned.deaths.most_common()]
     return lines

@@ -54,7 +54,8 @@ class Plan:
 
     @property
     def smallest(self) -> float | None:
-        """The smallest difference that the design would find whichever arm it is of, in the measure's unit."""
+        """The smallest difference that the design would find, whichever of the arms that the pilot tried it is of, in
+        the measure's unit."""
         return None if self.differences.empty else float(self.differences["smallest"].max())
 
     @property
@@ -75,10 +76,11 @@ class Plan:
             f"About {_about(self.minutes)} on {where} and {self._disk} (from {self.pilot} pilot runs).",
         ]
         if self.smallest is not None:
-            unit = MEASURES[self.measure].unit
+            unit, tried = MEASURES[self.measure].unit, len(self.differences)
+            of = "practice" if tried >= self.practices - 1 else f"of the {tried} practices that the pilot tried"
             said.append(
                 f"A true difference in {self.measure} of {self.smallest:.2g} {unit} would be found four times in five, "
-                "whichever practice it is of."
+                f"whichever {of} it is of."
             )
         return said
 

@@ -105,7 +105,8 @@ def opening(found: AsRecorded) -> list[str]:
     )
     surprise = f"The record surprised the model by {bits:.2f} ± {error:.2f} bits (one standard error)."
     if found.too_few:
-        return [runs, surprise, f"Too few: {found.too_few}. More runs or a simpler record would mend it; no interval."]
+        mend = "More runs (--replications) or a simpler record would mend it"
+        return [runs, surprise, f"Too few: {found.too_few}. {mend}; until then nothing is said of a policy."]
     return [runs, surprise]
 
 

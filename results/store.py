@@ -278,10 +278,12 @@ def _difference(key: str, before: Any, now: Any) -> str:
     if isinstance(before, dict) and isinstance(now, dict):
         names = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
         return f"{key}: {', '.join(names[:MOST_NAMES])}{' …' if len(names) > MOST_NAMES else ''}"
-    said = f"{before} there, {now} asked"
+    said, key = f"{before} there, {now} asked", CALLED.get(key, key)
     return f"{key}: {said}" if len(said) < LONGEST_DIFFERENCE else key
 
 
+CALLED = {"arms": "its practices", "per_draw": "replications to a draw", "worlds": "the worlds it draws"}
+"""What a reader calls a part of an experiment, where its own name says little."""
 MOST_NAMES = 5
 LONGEST_DIFFERENCE = 80
 """Letters up to which both sides of a difference are printed."""

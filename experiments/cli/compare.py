@@ -78,7 +78,7 @@ def compare(
     safeguarding compare child-s --policy P30 --until "reach ± 0.01"
     safeguarding compare --all
     safeguarding compare --all --levers
-    safeguarding compare child-s --as-recorded --policy P41 --item F35
+    safeguarding compare child-s --as-recorded --policy P41
     """
     sizes = {"draws": draws, "per_draw": per_draw}
     given: dict[str, Any] = {name: size for name, size in sizes.items() if size is not None}

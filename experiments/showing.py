@@ -120,6 +120,6 @@ def case_data(name: str) -> dict[str, Any]:
         "holds": f"{len(case.role)} roles, {len(case.item)} items, {len(case.contact)} contacts, "
         f"{len(case.meeting)} meetings, {len(case.decision)} decisions",
         "readings": [f"{row.id}: {row.words}" for row in case.variant] or ["one"],
-        "decisions": "; ".join(f"{row.id} {row.words}" for row in case.decision),
-        "items": "; ".join(f"{row.id} {row.words}" for row in case.item),
+        "decisions": [f"{row.id} {row.words}" for row in case.decision],
+        "items": [f"{row.id} {row.words}" for row in case.item],
     }

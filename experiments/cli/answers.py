@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -59,6 +61,21 @@ def no_part_in(what: str, options: Mapping[str, object]) -> None:
 
     if given := [name for name, value in options.items() if value is not None and value is not False and value != []]:
         raise BadInput([Fault("request", name, f"it has no part in {what}", "Leave it out.") for name in given])
+
+
+WIDEST = 88
+"""Columns that sentences are printed in, where the terminal has as many."""
+
+
+def width() -> int:
+    """As wide as the terminal, and no wider than one reads with ease."""
+    return min(get_terminal_size((WIDEST, 24)).columns, WIDEST)
+
+
+def hung(first: str, words: str) -> None:
+    """Print words under one another behind what comes first, as wide as the terminal."""
+    lines = wrap(words, width(), initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
+    typer.echo("\n".join(lines) or first)
 
 
 def say(words: str) -> None:

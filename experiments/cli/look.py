@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.cli.answers import answered
+from experiments.cli.answers import answered, hung
 from experiments.cli.options import (
     AsJson,
 )
@@ -46,7 +46,7 @@ def list_(
             typer.echo(name)
             wide = max(map(len, rows), default=0) if name == "policies" else 14
             for key, words in rows.items():
-                typer.echo(f"  {key:<{wide}} {words}")
+                hung(f"  {key:<{wide}} ", str(words))
 
 
 def show(
@@ -102,7 +102,7 @@ def _print(name: str, data: dict[str, Any]) -> None:
     for key, value in data.items():
         lines = value if isinstance(value, list) else [value]
         for number, line in enumerate(lines):
-            typer.echo(f"  {key if not number else '':<10} {line}")
+            hung(f"  {key if not number else '':<10} ", str(line))
 
 
 def _show_run(name: str, directory: Path | None, stress: bool, as_json: bool) -> None:

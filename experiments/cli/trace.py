@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from shutil import get_terminal_size
 from textwrap import fill
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.answers import answered
+from experiments.cli.answers import answered, width
 from experiments.cli.options import (
     Adherence,
     CaseName,
@@ -17,9 +16,6 @@ from experiments.cli.options import (
 
 if TYPE_CHECKING:
     from experiments.design import Arm
-
-WIDEST = 88
-"""Columns that a history is read aloud in, where the terminal has as many."""
 
 
 def trace(
@@ -78,7 +74,7 @@ def trace(
         _echo(f"{about.title}, run {replication} of seed {seed}, {practised}. {about.care_note}")
         _echo("This history is simulated from the case's structure and general practice; it is one of many.")
         _echo(f"{note}\n" if (note := Days.of(about).note) else "")
-        typer.echo(as_text(entries, _width()))
+        typer.echo(as_text(entries, width()))
 
 
 def _recorded(case: str, seed: int, replication: int | None, item: str | None) -> None:
@@ -91,17 +87,12 @@ def _recorded(case: str, seed: int, replication: int | None, item: str | None) -
     about = known.world.case.case
     _echo(f"{about.title}, as recorded, run {number} of seed {seed}. {about.care_note}")
     _echo(f"One of many simulated histories that fit the {len(known.record.entry)} entries of the record.\n")
-    typer.echo(as_text(chronology(lived.trace, known.world, Routes(known.world), item), _width()))
-
-
-def _width() -> int:
-    """As wide as the terminal, and no wider than one reads with ease."""
-    return min(get_terminal_size((WIDEST, 24)).columns, WIDEST)
+    typer.echo(as_text(chronology(lived.trace, known.world, Routes(known.world), item), width()))
 
 
 def _echo(words: str) -> None:
     """A paragraph, wrapped; what ends in an empty line keeps it."""
-    typer.echo(fill(words, _width(), break_on_hyphens=False) + ("\n" if words.endswith("\n") else ""))
+    typer.echo(fill(words, width(), break_on_hyphens=False) + ("\n" if words.endswith("\n") else ""))
 
 
 def _practice(arm: Arm, settings: list[str]) -> str:
